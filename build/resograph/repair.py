@@ -1,0 +1,461 @@
+"""Mends the damage that readers leave in text: split words, misread letters, stray spaces.
+
+Two kinds of mending. `plain` needs no evidence: ligature characters, loose accents,
+presentation forms, invisible characters. `mend` needs two kinds: a word list of
+the language (`words`) and what `diagnose` saw in the file as a whole; where the evidence
+is thin it leaves the text alone, so a clean text comes out as it went in.
+
+Every repair is an `Edit`, and `apply` gives an `OffsetMap` along with the new
+text, so that spans (note marks, italics, links) move with their words.
+"""
+
+import re
+import tomllib
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import combinations
+from typing import NamedTuple
+
+from resograph.model import Span
+
+# A word: letters with their combining marks. Private-use characters and the replacement
+# character stand where a reader had no letter for a glyph, so they belong to the word.
+_WORD = re.compile(
+    "(?:[^\\W\\d_]|[\ue000-\uf8ff\ufffd])(?:[^\\W\\d_]|[\u0300-\u036f\u064b-\u065f\u0670\ue000-\uf8ff\ufffd])*"
+)
+_LETTER = "[^\\W\\d_]"
+_HYPHENS = "-\u2010\u2011"
+_HAN = "\u3400-\u9fff\uf900-\ufaff"
+_WIDE = _HAN + "\u3000-\u303f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+
+# ------------------------------------------------------------------ words
+
+
+class Words:
+    """What is known of the words of a language, from its official texts.
+
+    An entry is a word in small letters, a compound (`high-level`), a pair of words that
+    together spell a third (`may be`), a word after a hanging hyphen (`- and`), or two
+    words with a number between them (`mit # tak`); `build/words/make.py` makes them.
+    """
+
+    __slots__ = ("_counts", "_entries", "_letters", "glued", "language", "total")
+
+    def __init__(self, language: str, counts: dict[str, int], glued: str = "") -> None:
+        self.language = language
+        self._counts = counts
+        self._entries = sorted(counts)
+        self._letters = "".join(sorted({letter for word in counts for letter in word if letter.isalpha()}))
+        self.glued = glued
+        """Punctuation marks that never have a space before them in this language."""
+        self.total = sum(counts.values()) or 1
+        """Running words behind the counts, about."""
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def __contains__(self, entry: object) -> bool:
+        return isinstance(entry, str) and entry.lower() in self._counts
+
+    def count(self, entry: str) -> int:
+        """How often `entry` (small letters) was seen in the official texts; 0 if never."""
+        return self._counts.get(entry, 0)
+
+    @property
+    def letters(self) -> str:
+        """The small letters that the words are written with, in the order of their code points."""
+        return self._letters
+
+    def plausible(self, word: str) -> bool:
+        """Whether `word` (small letters) is listed or looks like another form of a listed word.
+
+        Inflected forms share their beginning and differ in the last three letters at most,
+        and the other form is not much longer: `tuberculo` is no form of `tuberculosis`.
+        """
+        if word in self._counts:
+            return True
+        stem = word[: max(4, len(word) - 3)]
+        if len(word) < 5:
+            return False
+        at = bisect_left(self._entries, stem)
+        while at < len(self._entries) and self._entries[at].startswith(stem):
+            entry = self._entries[at]
+            if len(entry) <= len(word) + 2 and entry.isalpha():
+                return True
+            at += 1
+        return False
+
+
+@lru_cache(maxsize=8)
+def words(language: str) -> Words:
+    """The word list of a language (ISO 639-1), read from `data/words/` on first use.
+
+    A language without a list gets an empty one: its texts have only plain mending.
+    """
+    folder = files("resograph") / "data" / "words"
+    spacing = tomllib.loads((folder / "spacing.toml").read_text(encoding="utf-8"))
+    glued = spacing.get(language, {}).get("glued", "")
+    file = folder / f"{language}.txt"
+    if not file.is_file():
+        return Words(language, {}, glued)
+    counts: dict[str, int] = {}
+    for line in file.read_text(encoding="utf-8").split("\n"):
+        entry, tab, count = line.partition("\t")
+        if tab:
+            counts[entry] = int(count)
+    return Words(language, counts, glued)
+
+
+# ------------------------------------------------------------------ edits
+
+
+class Edit(NamedTuple):
+    """Characters `text[start:end]` to be replaced by `replacement`."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+class OffsetMap:
+    """Where a place of the text before the edits is after them."""
+
+    __slots__ = ("_ends", "_moves", "_starts")
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._starts = [edit.start for edit in edits]
+        self._ends = [edit.end for edit in edits]
+        self._moves = [0]
+        for edit in edits:
+            self._moves.append(self._moves[-1] + len(edit.replacement) - (edit.end - edit.start))
+
+    def __call__(self, offset: int) -> int:
+        """The new offset of `offset`; inside replaced characters it keeps to the replacement."""
+        at = bisect_right(self._ends, offset)
+        if at < len(self._starts) and self._starts[at] < offset:
+            new_start = self._starts[at] + self._moves[at]
+            new_end = self._ends[at] + self._moves[at + 1]
+            return min(new_start + offset - self._starts[at], new_end)
+        return offset + self._moves[at]
+
+    def span(self, span: Span) -> Span:
+        """The new span of `span`; empty if all its characters are gone."""
+        return Span(self(span.start), self(span.end))
+
+
+def apply(text: str, edits: Sequence[Edit]) -> tuple[str, OffsetMap]:
+    """The text after `edits`, which are in order and do not overlap, and the map of its offsets."""
+    if not edits:
+        return text, OffsetMap(())
+    out, at = [], 0
+    for edit in edits:
+        out += [text[at : edit.start], edit.replacement]
+        at = edit.end
+    out.append(text[at:])
+    return "".join(out), OffsetMap(edits)
+
+
+# ------------------------------------------------------------------ lines
+
+
+class Joint(NamedTuple):
+    """What stands between two printed lines: `separator`, after the hyphen is dropped if `drop`."""
+
+    separator: str
+    drop: bool
+
+
+def join(before: str, after: str, words: Words) -> Joint:
+    """How two successive lines of one paragraph go together.
+
+    A space, or nothing between characters of a script without spaces. A hyphen at the
+    line's end stays ("high-" + "level") unless the word list has only the whole word
+    ("interna-" + "tional"); a soft hyphen always goes.
+    """
+    before, after = before.rstrip(), after.lstrip()
+    if not before or not after:
+        return Joint("", False)
+    last, first = before[-1], after[0]
+    if last == "\u00ad":
+        return Joint("", True)
+    if re.match(f"[{_WIDE}]", last) and (re.match(f"[{_WIDE}]", first) or first.isalnum() or first in "([“"):
+        return Joint("", False)
+    if re.match(f"[{_WIDE}]", first) and (last.isalnum() or last in ")]”"):
+        return Joint("", False)
+    if last not in _HYPHENS or len(before) < 2 or not before[-2].isalnum():
+        return Joint(" ", False)
+    right = _WORD.match(after)
+    left = re.search(f"{_LETTER}+$", before[:-1])
+    if not right or not left:
+        # "2019-" + "2021", "COVID-" + "19"
+        return Joint("" if first.isalnum() else " ", False)
+    a, b = left[0].lower(), right[0].lower()
+    if words.count(f"- {b}"):
+        return Joint(" ", False)
+    whole = words.count(a + b)
+    lone = not (words.count(a) and words.count(b))
+    if right[0][0].islower() and whole > words.count(f"{a}-{b}") and (lone or whole > _pair_chance(a, b, words)):
+        return Joint("", True)
+    return Joint("", False)
+
+
+# ------------------------------------------------------------------ plain
+
+_FORMS = "\ufb00-\ufb06\ufb50-\ufd3d\ufd50-\ufdfc\ufe70-\ufefc"
+_ODD = re.compile(
+    f"(?P<forms>[{_FORMS}]+)"
+    "|(?P<nothing>[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+)"
+    f"|(?P<accents>{_LETTER}[\u0300-\u036f\u0653-\u0655]+)"
+    f"|(?P<wide>(?<=[{_WIDE}])[ \t\u00a0\u2000-\u200a\u202f\u3000]+(?=[{_WIDE}]|\\d(?:[\\d/.,:]*\\d)?[{_HAN}]))"
+    "|(?P<space>[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+    "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*|  +)"
+)
+# Faults that a typeset page never has: each is a sign of a careless reader.
+_FAULTS = re.compile(f"[{_FORMS}]|(?<={_LETTER})\u00ad(?={_LETTER})|[aeiouyAEIOUY][\u0300-\u0302\u0308]|[cC]\u0327")
+
+
+def plain(text: str) -> list[Edit]:
+    """Edits of a text whose characters say themselves that they are wrong.
+
+    Ligature characters and Arabic presentation forms become letters, loose accents join
+    their letter, invisible characters go, spaces of any width or number become one,
+    and those between Chinese characters go. Tatweel stays.
+    """
+    if text.isascii() and "  " not in text and "\t" not in text:
+        return []
+    edits = []
+    for found in _ODD.finditer(text):
+        kind, piece = found.lastgroup, found[0]
+        if kind == "forms":
+            # a free-standing vowel sign decomposes to a space and the sign
+            mended = "".join(unicodedata.normalize("NFKC", form).lstrip(" ") for form in piece)
+        elif kind == "accents":
+            mended = unicodedata.normalize("NFC", piece)
+            if len(mended) == len(piece):
+                # only another order of signs, which means the same
+                continue
+        else:
+            mended = " " if kind == "space" else ""
+        edits.append(Edit(found.start(), found.end(), mended))
+    return edits
+
+
+# --------------------------------------------------------------- evidence
+
+
+class Confusion(NamedTuple):
+    """A letter that the reader of this file took for another: `read` where `meant` was printed."""
+
+    read: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What a whole file shows: its letter confusions, how many faults, and its own words.
+
+    `words` counts the words of the file in small letters. `worn` says that faults come often
+    enough to trust weak signs of more. A clean file is not `worn` and confuses nothing.
+    """
+
+    confusions: tuple[Confusion, ...]
+    faults: int
+    worn: bool
+    words: Counter[str]
+
+    def __bool__(self) -> bool:
+        return self.worn or bool(self.confusions)
+
+
+class _Token(NamedTuple):
+    start: int
+    end: int
+    text: str  # letter confusions mended
+    low: str
+
+
+def _tokens(text: str, confusions: Sequence[Confusion], words: Words) -> list[_Token]:
+    found = [_Token(one.start(), one.end(), one[0], one[0].lower()) for one in _WORD.finditer(text)]
+    if confusions:
+        for i, token in enumerate(found):
+            mended = _unconfused(token.text, confusions, words)
+            if mended != token.text:
+                found[i] = _Token(token.start, token.end, mended, mended.lower())
+    return found
+
+
+def diagnose(paragraphs: Sequence[str], words: Words) -> Damage:
+    """What damage a file has, from all its paragraphs (before or after `plain`)."""
+    own: Counter[str] = Counter()
+    forms: Counter[str] = Counter()
+    faults = 0
+    clean = []
+    for paragraph in paragraphs:
+        faults += len(_FAULTS.findall(paragraph))
+        text = apply(paragraph, plain(paragraph))[0]
+        clean.append(text)
+        forms.update(_WORD.findall(text))
+    for form, n in forms.items():
+        own[form.lower()] += n
+    confusions = _confusions(forms, words)
+    for text in clean:
+        tokens = _tokens(text, confusions, words)
+        faults += sum(1 for _ in _splits(text, tokens, words, own, True))
+        faults += sum(1 for _ in _set_off(text, words, own))
+        faults += sum(1 for _ in _before_marks(text, words))
+    worn = faults >= 2 and faults * 2000 >= own.total()
+    return Damage(confusions, faults, worn, own)
+
+
+def _confusions(forms: Counter[str], words: Words) -> tuple[Confusion, ...]:
+    """Letters x, y such that x stands for y in this file.
+
+    Many words are unknown with x and known with y, and y itself is as good as missing. Between
+    letters of one case nothing is concluded: there the same signs may be another spelling.
+    """
+    unknown = [form for form in forms if len(form) > 3 and form.lower() not in words]
+    if len(unknown) < 3:
+        return ()
+    mended: dict[tuple[str, str], list[str]] = {}
+    alphabet = words.letters
+    for form in unknown:
+        low = form.lower()
+        if len(low) != len(form):
+            continue
+        for i, read in enumerate(form):
+            foreign = low[i] not in alphabet
+            if not foreign and not read.islower():
+                continue
+            for meant in alphabet:
+                if meant != low[i] and low[:i] + meant + low[i + 1 :] in words:
+                    if meant.upper() != meant:
+                        mended.setdefault((read, meant.upper()), []).append(form)
+                    if foreign:
+                        mended.setdefault((read, meant), []).append(form)
+    letters: Counter[str] = Counter()
+    for form, n in forms.items():
+        for letter in set(form):
+            letters[letter] += n
+    out: dict[str, tuple[int, str]] = {}
+    for (read, meant), cases in mended.items():
+        seen = sum(forms[form] for form in set(cases))
+        # a capital stands at the head of a word or among capitals
+        fit = [form for form in set(cases) if meant.islower() or _fits_capital(form, read)]
+        if len(fit) >= 3 and len(fit) * 2 >= len(set(cases)) and letters[meant] * 4 <= seen:
+            out[read] = max(out.get(read, (0, "")), (len(fit), meant))
+    return tuple(Confusion(read, meant) for read, (_, meant) in sorted(out.items()))
+
+
+def _fits_capital(form: str, read: str) -> bool:
+    return form[0] == read or any(
+        letter == read and form[max(0, i - 1) : i + 2].replace(read, "").isupper() for i, letter in enumerate(form)
+    )
+
+
+def _unconfused(form: str, confusions: Sequence[Confusion], words: Words) -> str:
+    """The word with its misread letters put right, or as it was if nothing speaks for that."""
+    low = form.lower()
+    if low in words:
+        return form
+    for read, meant in confusions:
+        places = [i for i, letter in enumerate(form) if letter == read]
+        if not places:
+            continue
+        for size in range(1, min(len(places), 3) + 1):
+            for chosen in combinations(places[:6], size):
+                mended = "".join(meant if i in chosen else letter for i, letter in enumerate(form))
+                if mended.lower() in words:
+                    return mended
+        if meant.isupper():
+            # among capitals it can be nothing else; at the head only if the rest is no form of a word as it stands
+            mended = "".join(
+                meant if i in places and (form[:i] + form[i + 1 : i + 2]).isupper() else letter
+                for i, letter in enumerate(form)
+            )
+            if mended != form:
+                return mended
+            if 0 in places and not words.plausible(low):
+                return meant + form[1:]
+    return form
+
+
+# --------------------------------------------------------------- mending
+
+
+def mend(text: str, damage: Damage, words: Words) -> list[Edit]:
+    """Edits of a text (after `plain`) that the word list and the damage of its file speak for."""
+    tokens = _tokens(text, damage.confusions, words)
+    edits = list(_before_marks(text, words))
+    if damage.confusions:
+        for token in tokens:
+            if token.text != text[token.start : token.end]:
+                edits.append(Edit(token.start, token.end, token.text))
+    edits += _splits(text, tokens, words, damage.words, damage.worn)
+    if damage.worn:
+        edits += _set_off(text, words, damage.words)
+    return sorted(edits)
+
+
+def _pair_chance(a: str, b: str, words: Words) -> float:
+    """How often the words a and b would stand side by side by chance alone."""
+    return words.count(a) * words.count(b) / words.total
+
+
+def _splits(
+    text: str, tokens: Sequence[_Token], words: Words, own: Counter[str], worn: bool
+) -> Iterator[Edit]:
+    """Spaces inside a word: the whole is a word, and the halves are not, or hardly ever meet."""
+    joined_at = -1
+    for first, second in zip(tokens, tokens[1:], strict=False):
+        if second.start - first.end != 1 or text[first.end] != " " or first.start < joined_at:
+            continue
+        a, b = first.low, second.low
+        whole = a + b
+        n = words.count(whole)
+        if not n and own[whole] < 2:
+            continue
+        if len(a) < 2 or len(b) < 2 or words.count(f"{a} {b}"):
+            continue
+        if second.text[0].isupper() and not (first.text.isupper() and second.text.isupper()):
+            continue
+        n_a, n_b = words.count(a), words.count(b)
+        if not n_a and not n_b:
+            good = bool(n) or not (words.plausible(a) or words.plausible(b))
+        elif not n_a or not n_b:
+            good = worn and not words.plausible(b if n_a else a) and own[b if n_a else a] < 3
+        else:
+            good = worn and n > 200 * max(0.25, _pair_chance(a, b, words))
+        if good:
+            joined_at = second.end
+            yield Edit(first.end, second.start, "")
+
+
+def _set_off(text: str, words: Words, own: Counter[str]) -> Iterator[Edit]:
+    """Spaces on one side of a hyphen: "high -level", "high- level", but not "short- and long-term"."""
+    for found in re.finditer(f"({_LETTER}+)(?: ([{_HYPHENS}])|([{_HYPHENS}]) )({_LETTER}+)", text):
+        a, b = found[1].lower(), found[4].lower()
+        if found[3] and words.count(f"- {b}"):
+            continue
+        start = found.end(1) if found[2] else found.end(3)
+        if f"{a}-{b}" in words or (len(a) > 1 and len(b) > 1 and words.count(a) and words.count(b)):
+            yield Edit(start, start + 1, "")
+
+
+def _before_marks(text: str, words: Words) -> Iterator[Edit]:
+    """Spaces before a punctuation mark that never has one in this language."""
+    if words.glued:
+        for found in _marks(words.glued).finditer(text):
+            yield Edit(found.start(), found.end(), "")
+
+
+@lru_cache(maxsize=16)
+def _marks(glued: str) -> re.Pattern[str]:
+    # a full stop may begin an ellipsis, and a number may have one of its own
+    marks = re.escape(glued.replace(".", ""))
+    stop = f"|(?<={_LETTER}) +(?=\\.(?:\\s|$))" if "." in glued else ""
+    return re.compile(f"(?<=[^\\W_]) +(?=[{marks}])|(?<=[)\\]”»]) +(?=[{marks}]){stop}")

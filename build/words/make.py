@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Make the word list of one language from official Akoma Ntoso files.
+
+    make.py LANGUAGE FILE_OR_FOLDER... > LANGUAGE.txt
+
+LANGUAGE is an ISO 639-1 code; files of other languages are passed over. Each line
+of the list is an entry and, after a tab, how often it was seen:
+
+    word            a word, in small letters
+    high-level      a compound with its hyphen
+    may be          two words that stand side by side though together they spell a third
+    - and           what follows a hyphen that is meant to hang ("short- and long-term"), and after how many words
+    mit # tak       two words that have a number between them, and nearly always (right-to-left)
+
+A word counts if two files have it or one file four times, so that misprints stay out.
+Needs lxml; the list is what the package ships, this script is not.
+"""
+
+import argparse
+import re
+import sys
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from lxml import etree
+
+CODES = {
+    "ara": "ar",
+    "eng": "en",
+    "spa": "es",
+    "fra": "fr",
+    "fre": "fr",
+    "rus": "ru",
+    "zho": "zh",
+    "chi": "zh",
+}
+BLOCKS = set(
+    "attachment blockList conclusions container content coverPage crossHeading doc eol formula heading intro item list"
+    " listIntroduction longTitle mainBody num p paragraph point preamble preface section sublist subheading table td th"
+    " tr".split()
+)
+# Letters with their accents; Han is written without spaces and has no words of this kind.
+WORD = r"[^\W\d_\u3400-\u9fff\uf900-\ufaff](?:[^\W\d_\u3400-\u9fff\uf900-\ufaff]|[\u0300-\u036f\u064b-\u065f\u0670])*"
+TOKEN = re.compile(WORD)
+COMPOUND = re.compile(rf"(?<![\w-]){WORD}(?:-{WORD})+(?![\w-])")
+HANGING = re.compile(rf"({WORD})- ({WORD})")
+ADDRESS = re.compile(r"\S*(?://|www\.|@)\S*")  # its letters are no words
+FRAME = re.compile(rf"({WORD}),? ([\d/]+)? ?(?=({WORD}))")
+
+
+def passages(element: etree._Element) -> Iterator[str]:
+    """The running texts under `element`: one a block, and each note by itself."""
+    out: list[str] = []
+    notes: list[etree._Element] = []
+
+    def walk(node: etree._Element) -> None:
+        name = etree.QName(node).localname if isinstance(node.tag, str) else "meta"
+        if name == "authorialNote" and node is not element:
+            notes.append(node)
+            return
+        if name == "meta":
+            return
+        edge = "\0" if name in BLOCKS else ""
+        out.append(edge + (node.text or ""))
+        for child in node:
+            walk(child)
+            out.append(child.tail or "")
+        out.append(edge)
+
+    walk(element)
+    for piece in "".join(out).split("\0"):
+        clean = " ".join(
+            ADDRESS.sub(" ", piece)
+            .replace("\u2011", "-")
+            .replace("\u2010", "-")
+            .split()
+        )
+        if clean:
+            yield clean
+    for note in notes:
+        yield from passages(note)
+
+
+def read(path: Path, language: str) -> list[str]:
+    """The running texts of one file, none if it is of another language or holds no statement."""
+    root = etree.parse(
+        path, etree.XMLParser(recover=True, huge_tree=True, resolve_entities=False)
+    ).getroot()
+    if root is None:
+        return []
+    code = next((node.get("language", "") for node in root.iter("{*}FRBRlanguage")), "")
+    if CODES.get(code, code) != language:
+        return []
+    return [text for body in root.iter("{*}statement") for text in passages(body)]
+
+
+def entries(files: Iterable[list[str]]) -> Iterator[tuple[str, int]]:
+    """The entries of the list with their counts, for the texts of many files."""
+    texts = [[text.lower() for text in file] for file in files]
+    words: Counter[str] = Counter()
+    spread: Counter[str] = Counter()
+    compounds: Counter[str] = Counter()
+    hanging: defaultdict[str, set[str]] = defaultdict(set)
+    for file in texts:
+        inside: Counter[str] = Counter()
+        for text in file:
+            inside.update(TOKEN.findall(text))
+            compounds.update(COMPOUND.findall(text))
+            for left, right in HANGING.findall(text):
+                hanging[right].add(left)
+        words.update(inside)
+        spread.update(inside.keys())
+    known = {word: n for word, n in words.items() if spread[word] > 1 or n > 3}
+    pairs: Counter[tuple[str, str]] = Counter()
+    with_number: Counter[tuple[str, str]] = Counter()
+    frames: Counter[tuple[str, str]] = Counter()
+    for file in texts:
+        for text in file:
+            previous: re.Match[str] | None = None
+            for word in TOKEN.finditer(text):
+                if previous and text[previous.end() : word.start()] == " ":
+                    if previous[0] + word[0] in known:
+                        pairs[previous[0], word[0]] += 1
+                previous = word
+            for left, number, right in FRAME.findall(text):
+                frames[left, right] += 1
+                with_number[left, right] += bool(number)
+    yield from known.items()
+    yield from ((word, n) for word, n in compounds.items() if n > 1)
+    yield from ((f"{left} {right}", n) for (left, right), n in pairs.items())
+    yield from (
+        (f"- {word}", len(before))
+        for word, before in hanging.items()
+        if len(before) > 1
+    )
+    if any(unicodedata.bidirectional(word[0]) in {"R", "AL"} for word in known):
+        for (left, right), n in with_number.items():
+            if n > 2 and n > frames[left, right] * 0.9:
+                yield f"{left} # {right}", n
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("language")
+    parser.add_argument("sources", nargs="+", type=Path)
+    arguments = parser.parse_args()
+    files = [
+        f
+        for s in arguments.sources
+        for f in (sorted(s.rglob("*.xml")) if s.is_dir() else [s])
+    ]
+    lines = sorted(entries(read(file, arguments.language) for file in files))
+    if not lines:
+        sys.exit(
+            f"no file of language {arguments.language} among {len(files)} XML files: name a folder that has some"
+        )
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    print(
+        f"# Words of resolutions of the United Nations in their official edition ({arguments.language})."
+    )
+    print(
+        "# Made by build/words/make.py, which says what the entries mean. Source of the texts: United Nations."
+    )
+    sys.stdout.writelines(f"{entry}\t{count}\n" for entry, count in lines)
+
+
+if __name__ == "__main__":
+    main()
