@@ -208,7 +208,8 @@ class TextParagraph:
 class Text:
     """Clean text of one resolution: what a reader sees is what a reader meant.
 
-    Paragraphs are joined by one line feed each. `repairs` are the damaged words
+    Paragraphs are joined by one line feed each, notes after the rest. `running` are the running
+    heads and page numbers that were taken out. `repairs` are the damaged words
     that were mended, as (as read, as mended).
     """
 
@@ -217,8 +218,7 @@ class Text:
     paragraphs: tuple[TextParagraph, ...]
     marks: tuple[Mark, ...]
     links: tuple[Hyperlink, ...]
-    symbol: str | None
-    running: tuple[str, ...]
+    running: tuple[str, ...] = ()
     repairs: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
 
