@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import combinations
+from math import log
 from typing import NamedTuple
 
 from resograph.model import Span
@@ -32,6 +33,8 @@ _LETTER = "[^\\W\\d_]"
 _HYPHENS = "-\u2010\u2011"
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _WIDE = _HAN + "\u3000-\u303f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+
+_COMPOUND = re.compile(f"{_LETTER}+[{_HYPHENS}]{_LETTER}+")
 
 # ------------------------------------------------------------------ words
 
@@ -50,7 +53,11 @@ class Words:
         self.language = language
         self._counts = counts
         self._entries = sorted(counts)
-        self._letters = "".join(sorted({letter for word in counts for letter in word if letter.isalpha()}))
+        letters = Counter("".join(counts))
+        # a letter of a dozen words is one of another script
+        self._letters = "".join(
+            sorted(x for x, n in letters.items() if n > 20 and x.isalpha())
+        )
         self.glued = glued
         """Punctuation marks that never have a space before them in this language."""
         self.total = sum(counts.values()) or 1
@@ -89,6 +96,11 @@ class Words:
                 return True
             at += 1
         return False
+
+    def begins(self, start: str) -> bool:
+        """Whether any listed word begins with `start` (small letters)."""
+        at = bisect_left(self._entries, start)
+        return at < len(self._entries) and self._entries[at].startswith(start)
 
 
 @lru_cache(maxsize=8)
@@ -132,7 +144,9 @@ class OffsetMap:
         self._ends = [edit.end for edit in edits]
         self._moves = [0]
         for edit in edits:
-            self._moves.append(self._moves[-1] + len(edit.replacement) - (edit.end - edit.start))
+            self._moves.append(
+                self._moves[-1] + len(edit.replacement) - (edit.end - edit.start)
+            )
 
     def __call__(self, offset: int) -> int:
         """The new offset of `offset`; inside replaced characters it keeps to the replacement."""
@@ -183,7 +197,9 @@ def join(before: str, after: str, words: Words) -> Joint:
     last, first = before[-1], after[0]
     if last == "\u00ad":
         return Joint("", True)
-    if re.match(f"[{_WIDE}]", last) and (re.match(f"[{_WIDE}]", first) or first.isalnum() or first in "([“"):
+    if re.match(f"[{_WIDE}]", last) and (
+        re.match(f"[{_WIDE}]", first) or first.isalnum() or first in "([“"
+    ):
         return Joint("", False)
     if re.match(f"[{_WIDE}]", first) and (last.isalnum() or last in ")]”"):
         return Joint("", False)
@@ -199,7 +215,11 @@ def join(before: str, after: str, words: Words) -> Joint:
         return Joint(" ", False)
     whole = words.count(a + b)
     lone = not (words.count(a) and words.count(b))
-    if right[0][0].islower() and whole > words.count(f"{a}-{b}") and (lone or whole > _pair_chance(a, b, words)):
+    if (
+        right[0][0].islower()
+        and whole > words.count(f"{a}-{b}")
+        and (lone or whole > _pair_chance(a, b, words))
+    ):
         return Joint("", True)
     return Joint("", False)
 
@@ -211,12 +231,18 @@ _ODD = re.compile(
     f"(?P<forms>[{_FORMS}]+)"
     "|(?P<nothing>[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+)"
     f"|(?P<accents>{_LETTER}[\u0300-\u036f\u0653-\u0655]+)"
-    f"|(?P<wide>(?<=[{_WIDE}])[ \t\u00a0\u2000-\u200a\u202f\u3000]+(?=[{_WIDE}]|\\d(?:[\\d/.,:]*\\d)?[{_HAN}]))"
+    f"|(?P<wide>(?<=[{_WIDE}])[ \t\u00a0\u2000-\u200a\u202f\u3000]+(?=[{_WIDE}]|\\d(?:[\\d/.,: ]*\\d)?(?: ?[A-Z])?[{_WIDE}]))"
     "|(?P<space>[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
     "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*|  +)"
 )
+# Weight of evidence for a letter confusion, in hundredths of the logarithm of a word's count: what chance
+# gives in clean texts that the word list has not seen stays below, and more so where one word alone speaks.
+_CONVINCING = 800
+_CONVINCING_ALONE = 1000
 # Faults that a typeset page never has: each is a sign of a careless reader.
-_FAULTS = re.compile(f"[{_FORMS}]|(?<={_LETTER})\u00ad(?={_LETTER})|[aeiouyAEIOUY][\u0300-\u0302\u0308]|[cC]\u0327")
+_FAULTS = re.compile(
+    f"[{_FORMS}]|(?<={_LETTER})\u00ad(?={_LETTER})|[aeiouyAEIOUY][\u0300-\u0302\u0308]|[cC]\u0327"
+)
 
 
 def plain(text: str) -> list[Edit]:
@@ -233,7 +259,9 @@ def plain(text: str) -> list[Edit]:
         kind, piece = found.lastgroup, found[0]
         if kind == "forms":
             # a free-standing vowel sign decomposes to a space and the sign
-            mended = "".join(unicodedata.normalize("NFKC", form).lstrip(" ") for form in piece)
+            mended = "".join(
+                unicodedata.normalize("NFKC", form).lstrip(" ") for form in piece
+            )
         elif kind == "accents":
             mended = unicodedata.normalize("NFC", piece)
             if len(mended) == len(piece):
@@ -280,7 +308,10 @@ class _Token(NamedTuple):
 
 
 def _tokens(text: str, confusions: Sequence[Confusion], words: Words) -> list[_Token]:
-    found = [_Token(one.start(), one.end(), one[0], one[0].lower()) for one in _WORD.finditer(text)]
+    found = [
+        _Token(one.start(), one.end(), one[0], one[0].lower())
+        for one in _WORD.finditer(text)
+    ]
     if confusions:
         for i, token in enumerate(found):
             mended = _unconfused(token.text, confusions, words)
@@ -302,6 +333,8 @@ def diagnose(paragraphs: Sequence[str], words: Words) -> Damage:
         forms.update(_WORD.findall(text))
     for form, n in forms.items():
         own[form.lower()] += n
+    for text in clean:
+        own.update(found.lower() for found in _COMPOUND.findall(text))
     confusions = _confusions(forms, words)
     for text in clean:
         tokens = _tokens(text, confusions, words)
@@ -315,46 +348,60 @@ def diagnose(paragraphs: Sequence[str], words: Words) -> Damage:
 def _confusions(forms: Counter[str], words: Words) -> tuple[Confusion, ...]:
     """Letters x, y such that x stands for y in this file.
 
-    Many words are unknown with x and known with y, and y itself is as good as missing. Between
+    Words with x are unknown, are no form of a known word, and with y they are known; and y itself
+    is rare in the file. The weight of a case is the commoner the word with y, the
+    heavier; half as much again if no word at all begins like the word with x. Between
     letters of one case nothing is concluded: there the same signs may be another spelling.
     """
-    unknown = [form for form in forms if len(form) > 3 and form.lower() not in words]
-    if len(unknown) < 3:
-        return ()
-    mended: dict[tuple[str, str], list[str]] = {}
-    alphabet = words.letters
-    for form in unknown:
+    weights: Counter[Confusion] = Counter()
+    cases: dict[Confusion, list[str]] = {}
+    for form in forms:
         low = form.lower()
-        if len(low) != len(form):
+        if len(form) < 4 or low in words or len(low) != len(form):
             continue
         for i, read in enumerate(form):
-            foreign = low[i] not in alphabet
-            if not foreign and not read.islower():
+            foreign = low[i] not in words.letters
+            if not foreign and not (read.islower() and _capital_place(form, i)):
                 continue
-            for meant in alphabet:
-                if meant != low[i] and low[:i] + meant + low[i + 1 :] in words:
-                    if meant.upper() != meant:
-                        mended.setdefault((read, meant.upper()), []).append(form)
-                    if foreign:
-                        mended.setdefault((read, meant), []).append(form)
+            for letter in words.letters:
+                n = (
+                    words.count(low[:i] + letter + low[i + 1 :])
+                    if letter != low[i]
+                    else 0
+                )
+                meant = (
+                    letter.upper()
+                    if _capital_place(form, i) and len(letter.upper()) == 1
+                    else letter
+                )
+                if (
+                    n
+                    and meant != read
+                    and (foreign or (meant.isupper() and not words.plausible(low)))
+                ):
+                    strange = not words.begins(low[:3])
+                    if len(form) > 4 or strange:
+                        confusion = Confusion(read, meant)
+                        weights[confusion] += round(
+                            100 * log(1 + n) * (1.5 if strange else 1.0)
+                        )
+                        cases.setdefault(confusion, []).append(form)
     letters: Counter[str] = Counter()
     for form, n in forms.items():
         for letter in set(form):
             letters[letter] += n
-    out: dict[str, tuple[int, str]] = {}
-    for (read, meant), cases in mended.items():
-        seen = sum(forms[form] for form in set(cases))
-        # a capital stands at the head of a word or among capitals
-        fit = [form for form in set(cases) if meant.islower() or _fits_capital(form, read)]
-        if len(fit) >= 3 and len(fit) * 2 >= len(set(cases)) and letters[meant] * 4 <= seen:
-            out[read] = max(out.get(read, (0, "")), (len(fit), meant))
-    return tuple(Confusion(read, meant) for read, (_, meant) in sorted(out.items()))
+    out: dict[str, Confusion] = {}
+    for confusion, weight in weights.most_common():
+        seen = sum(forms[form] for form in cases[confusion])
+        enough = _CONVINCING if len(cases[confusion]) > 1 else _CONVINCING_ALONE
+        if weight >= enough and letters[confusion.meant] <= 6 * seen:
+            out.setdefault(confusion.read, confusion)
+    return tuple(out[read] for read in sorted(out))
 
 
-def _fits_capital(form: str, read: str) -> bool:
-    return form[0] == read or any(
-        letter == read and form[max(0, i - 1) : i + 2].replace(read, "").isupper() for i, letter in enumerate(form)
-    )
+def _capital_place(form: str, i: int) -> bool:
+    """Whether a capital may stand there: at the head, or with capitals around it."""
+    return i == 0 or (form[:i].isupper() and (i > 1 or form[i + 1 : i + 2].isupper()))
 
 
 def _unconfused(form: str, confusions: Sequence[Confusion], words: Words) -> str:
@@ -368,18 +415,24 @@ def _unconfused(form: str, confusions: Sequence[Confusion], words: Words) -> str
             continue
         for size in range(1, min(len(places), 3) + 1):
             for chosen in combinations(places[:6], size):
-                mended = "".join(meant if i in chosen else letter for i, letter in enumerate(form))
+                mended = "".join(
+                    meant if i in chosen else letter for i, letter in enumerate(form)
+                )
                 if mended.lower() in words:
                     return mended
         if meant.isupper():
-            # among capitals it can be nothing else; at the head only if the rest is no form of a word as it stands
+            # among capitals it can be nothing else; at the head, if words begin so and none as it stands
             mended = "".join(
-                meant if i in places and (form[:i] + form[i + 1 : i + 2]).isupper() else letter
+                meant if i in places and i and _capital_place(form, i) else letter
                 for i, letter in enumerate(form)
             )
             if mended != form:
                 return mended
-            if 0 in places and not words.plausible(low):
+            if (
+                0 in places
+                and not words.begins(low[:3])
+                and words.begins(meant.lower() + low[1:3])
+            ):
                 return meant + form[1:]
     return form
 
@@ -412,7 +465,11 @@ def _splits(
     """Spaces inside a word: the whole is a word, and the halves are not, or hardly ever meet."""
     joined_at = -1
     for first, second in zip(tokens, tokens[1:], strict=False):
-        if second.start - first.end != 1 or text[first.end] != " " or first.start < joined_at:
+        if (
+            second.start - first.end != 1
+            or text[first.end] != " "
+            or first.start < joined_at
+        ):
             continue
         a, b = first.low, second.low
         whole = a + b
@@ -421,15 +478,21 @@ def _splits(
             continue
         if len(a) < 2 or len(b) < 2 or words.count(f"{a} {b}"):
             continue
-        if second.text[0].isupper() and not (first.text.isupper() and second.text.isupper()):
+        if second.text[0].isupper() and not (
+            first.text.isupper() and second.text.isupper()
+        ):
             continue
         n_a, n_b = words.count(a), words.count(b)
         if not n_a and not n_b:
             good = bool(n) or not (words.plausible(a) or words.plausible(b))
         elif not n_a or not n_b:
-            good = worn and not words.plausible(b if n_a else a) and own[b if n_a else a] < 3
+            good = (
+                worn
+                and not words.plausible(b if n_a else a)
+                and own[b if n_a else a] < 3
+            )
         else:
-            good = worn and n > 200 * max(0.25, _pair_chance(a, b, words))
+            good = worn and n > 10000 * max(0.02, _pair_chance(a, b, words))
         if good:
             joined_at = second.end
             yield Edit(first.end, second.start, "")
@@ -437,12 +500,18 @@ def _splits(
 
 def _set_off(text: str, words: Words, own: Counter[str]) -> Iterator[Edit]:
     """Spaces on one side of a hyphen: "high -level", "high- level", but not "short- and long-term"."""
-    for found in re.finditer(f"({_LETTER}+)(?: ([{_HYPHENS}])|([{_HYPHENS}]) )({_LETTER}+)", text):
+    for found in re.finditer(
+        f"({_LETTER}+)(?: ([{_HYPHENS}])|([{_HYPHENS}]) )({_LETTER}+)", text
+    ):
         a, b = found[1].lower(), found[4].lower()
         if found[3] and words.count(f"- {b}"):
             continue
         start = found.end(1) if found[2] else found.end(3)
-        if f"{a}-{b}" in words or (len(a) > 1 and len(b) > 1 and words.count(a) and words.count(b)):
+        if (
+            f"{a}-{b}" in words
+            or own[f"{a}-{b}"]
+            or (len(b) > 3 and words.begins(f"{a}-"))
+        ):
             yield Edit(start, start + 1, "")
 
 
