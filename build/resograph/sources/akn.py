@@ -453,7 +453,7 @@ def known_date(date: str | None) -> str | None:
 def state_names(listed: str) -> list[str]:
     """The names in "A, B (Plurinational State of), C and D"."""
     rules = tables()["sponsors"]
-    names = [name.strip() for name in re.split(r",\s+(?![^()]*\))", listed) if name.strip()]
+    names = [name for name in re.split(r", (?![^()]*\))", " ".join(listed.split())) if name]
     if names and names[-1] not in rules["whole"]:
         head, found, tail = names[-1].rpartition(rules["and"])
         for whole in rules["whole"]:

@@ -441,19 +441,20 @@ def build_line(
         # a note in Latin letters: its mark stands at the right, where the reader of the page begins
         cut = len(order) - next((i for i, flag in enumerate(reversed(marked)) if not flag), len(order))
         order = order[cut:] + order[:cut]
-    out = [(char, owners[index]) for index, text in order for char in text]
+    out = [(char, index) for index, text in order for char in text]
     while out and out[0][0].isspace():
         out.pop(0)
     while out and out[-1][0].isspace():
         out.pop()
     text = "".join(char for char, _ in out)
-    sources = [chunk for _, chunk in out]
+    sources = [owners[index] for _, index in out]
     ink = [i for i, glyph in enumerate(glyphs) if not glyph.isspace()]
     right = edges[ink[-1] + 1] if ink[-1] + 1 < len(edges) else owners[ink[-1]].x1
     found = []
     for left, bottom, stop, top, target in links:
         if bottom - 1 <= base <= top + 1:
-            inside = [i for i, chunk in enumerate(sources) if chunk.x1 > left + 0.5 and chunk.x0 < stop - 0.5]
+            inside = [i for i, (_, index) in enumerate(out) if left - 1 <= edges[index] < stop - 1]
+            inside = [i for i in inside if not text[i].isspace()]
             if inside:
                 found.append(Hyperlink(inside[0], inside[-1] + 1, target))
     return Line(
