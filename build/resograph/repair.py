@@ -14,11 +14,11 @@ import tomllib
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import log
 from typing import NamedTuple
 
@@ -34,7 +34,13 @@ _HYPHENS = "-\u2010\u2011"
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _WIDE = _HAN + "\u3000-\u303f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 
-_COMPOUND = re.compile(f"{_LETTER}+[{_HYPHENS}]{_LETTER}+")
+_HYPHEN = re.compile(f"[{_HYPHENS}]")
+_COMPOUND = re.compile(f"(?<!{_LETTER}){_LETTER}+[{_HYPHENS}]{_LETTER}+")
+_OFF = re.compile(f"(?<={_LETTER})(?: [{_HYPHENS}](?={_LETTER})|[{_HYPHENS}] (?={_LETTER}))")
+_WORD_END = re.compile(f"{_LETTER}+$")
+# A number that stuck to a word of right-to-left letters.
+_GLUED = re.compile("(?<=[\u0620-\u064a])(?=\\d)")
+_CLOSING = ")]”»"
 
 # ------------------------------------------------------------------ words
 
@@ -47,21 +53,21 @@ class Words:
     words with a number between them (`mit # tak`); `build/words/make.py` makes them.
     """
 
-    __slots__ = ("_counts", "_entries", "_letters", "glued", "language", "total")
+    __slots__ = ("_counts", "_entries", "frames", "glued", "language", "letters", "total")
 
     def __init__(self, language: str, counts: dict[str, int], glued: str = "") -> None:
         self.language = language
         self._counts = counts
         self._entries = sorted(counts)
-        letters = Counter("".join(counts))
-        # a letter of a dozen words is one of another script
-        self._letters = "".join(
-            sorted(x for x, n in letters.items() if n > 20 and x.isalpha())
-        )
         self.glued = glued
         """Punctuation marks that never have a space before them in this language."""
         self.total = sum(counts.values()) or 1
         """Running words behind the counts, about."""
+        self.frames = any("#" in entry for entry in counts)
+        """Whether the list says where numbers stand."""
+        letters = Counter("".join(counts))
+        self.letters = "".join(sorted(x for x, n in letters.items() if n > 20 and x.isalpha()))
+        """The small letters of the language, without those that only a few foreign words have."""
 
     def __len__(self) -> int:
         return len(self._counts)
@@ -72,11 +78,6 @@ class Words:
     def count(self, entry: str) -> int:
         """How often `entry` (small letters) was seen in the official texts; 0 if never."""
         return self._counts.get(entry, 0)
-
-    @property
-    def letters(self) -> str:
-        """The small letters that the words are written with, in the order of their code points."""
-        return self._letters
 
     def plausible(self, word: str) -> bool:
         """Whether `word` (small letters) is listed or looks like another form of a listed word.
@@ -144,9 +145,7 @@ class OffsetMap:
         self._ends = [edit.end for edit in edits]
         self._moves = [0]
         for edit in edits:
-            self._moves.append(
-                self._moves[-1] + len(edit.replacement) - (edit.end - edit.start)
-            )
+            self._moves.append(self._moves[-1] + len(edit.replacement) - (edit.end - edit.start))
 
     def __call__(self, offset: int) -> int:
         """The new offset of `offset`; inside replaced characters it keeps to the replacement."""
@@ -197,9 +196,7 @@ def join(before: str, after: str, words: Words) -> Joint:
     last, first = before[-1], after[0]
     if last == "\u00ad":
         return Joint("", True)
-    if re.match(f"[{_WIDE}]", last) and (
-        re.match(f"[{_WIDE}]", first) or first.isalnum() or first in "([“"
-    ):
+    if re.match(f"[{_WIDE}]", last) and (re.match(f"[{_WIDE}]", first) or first.isalnum() or first in "([“"):
         return Joint("", False)
     if re.match(f"[{_WIDE}]", first) and (last.isalnum() or last in ")]”"):
         return Joint("", False)
@@ -215,13 +212,52 @@ def join(before: str, after: str, words: Words) -> Joint:
         return Joint(" ", False)
     whole = words.count(a + b)
     lone = not (words.count(a) and words.count(b))
-    if (
-        right[0][0].islower()
-        and whole > words.count(f"{a}-{b}")
-        and (lone or whole > _pair_chance(a, b, words))
-    ):
+    if right[0][0].islower() and whole > words.count(f"{a}-{b}") and (lone or whole > _pair_chance(a, b, words)):
         return Joint("", True)
     return Joint("", False)
+
+
+_BARE = re.compile(r"(\D*\S)\s+([\d/]+)\s*")
+
+
+def number_home(line: str, following: str, words: Words) -> list[Edit]:
+    """Edits that put the one number of a right-to-left line back where it stood.
+
+    Readers that guess the reading order drop such a number at the line's end. It goes back
+    before a hyphen that begins the line (a paragraph lost its number), or between the two words
+    that the list knows with a number between them; not if two places are as good, and not if the
+    end of the line, before the line `following`, is as good. A line of a language without such
+    frames stays as it is. Works on printed lines, before `join`.
+    """
+    found = _BARE.fullmatch(line) if words.frames else None
+    if not found:
+        return []
+    away = Edit(found.end(1), found.end(2), "")
+    if re.match(r"\s*[-–] ", line):
+        at = len(line) - len(line.lstrip())
+        return [Edit(at, at, found[2] + " "), away]
+    tokens = [(one[0].lower(), one.start(), one.end()) for one in _WORD.finditer(line)]
+    if not tokens:
+        return []
+    places = [
+        (_framed(a, b, words), end)
+        for (a, _, end), (b, start, _) in pairwise(tokens)
+        if line[end:start].count(" ") == 1
+    ]
+    places.sort(reverse=True)
+    after = _WORD.search(following)
+    at_end = _framed(tokens[-1][0], after[0].lower() if after else "", words)
+    if not places or places[0][0] <= at_end or (len(places) > 1 and places[0][0] == places[1][0]):
+        return []
+    at = line.index(" ", places[0][1])
+    return [Edit(at, at, " " + found[2]), away]
+
+
+def _framed(a: str, b: str, words: Words) -> int:
+    """How strongly a number is expected between two words: 0 not at all, 3 surely."""
+    if words.count(f"{a} # {b}"):
+        return 3
+    return (words.count(f"{a} #") > 0) + (words.count(f"# {b}") > 0)
 
 
 # ------------------------------------------------------------------ plain
@@ -239,10 +275,14 @@ _ODD = re.compile(
 # gives in clean texts that the word list has not seen stays below, and more so where one word alone speaks.
 _CONVINCING = 800
 _CONVINCING_ALONE = 1000
-# Faults that a typeset page never has: each is a sign of a careless reader.
-_FAULTS = re.compile(
-    f"[{_FORMS}]|(?<={_LETTER})\u00ad(?={_LETTER})|[aeiouyAEIOUY][\u0300-\u0302\u0308]|[cC]\u0327"
-)
+# A file is worn with this many faults, if at least one comes in so many words. The official texts
+# themselves have up to three in a file, and rarely more than one in five thousand words.
+_WORN = 2
+_WORN_WORDS = 2000
+# A word is split about once in some thousands; a pair of known words is taken for a split one if the
+# whole is that much commoner than the pair can be, which was never seen in the official texts.
+_SPLIT_ODDS = 10000
+_PAIR_UNSEEN = 0.02
 
 
 def plain(text: str) -> list[Edit]:
@@ -259,9 +299,7 @@ def plain(text: str) -> list[Edit]:
         kind, piece = found.lastgroup, found[0]
         if kind == "forms":
             # a free-standing vowel sign decomposes to a space and the sign
-            mended = "".join(
-                unicodedata.normalize("NFKC", form).lstrip(" ") for form in piece
-            )
+            mended = "".join(unicodedata.normalize("NFKC", form).lstrip(" ") for form in piece)
         elif kind == "accents":
             mended = unicodedata.normalize("NFC", piece)
             if len(mended) == len(piece):
@@ -287,8 +325,9 @@ class Confusion(NamedTuple):
 class Damage:
     """What a whole file shows: its letter confusions, how many faults, and its own words.
 
-    `words` counts the words of the file in small letters. `worn` says that faults come often
-    enough to trust weak signs of more. A clean file is not `worn` and confuses nothing.
+    `words` counts the words and compounds of the file in small letters. `worn` says that faults
+    come often enough to trust weak signs of more. A clean file confuses nothing and is not
+    `worn`; with no `faults` at all there is nothing to mend.
     """
 
     confusions: tuple[Confusion, ...]
@@ -297,52 +336,50 @@ class Damage:
     words: Counter[str]
 
     def __bool__(self) -> bool:
-        return self.worn or bool(self.confusions)
+        return self.faults > 0 or bool(self.confusions)
 
 
 class _Token(NamedTuple):
     start: int
     end: int
-    text: str  # letter confusions mended
-    low: str
-
-
-def _tokens(text: str, confusions: Sequence[Confusion], words: Words) -> list[_Token]:
-    found = [
-        _Token(one.start(), one.end(), one[0], one[0].lower())
-        for one in _WORD.finditer(text)
-    ]
-    if confusions:
-        for i, token in enumerate(found):
-            mended = _unconfused(token.text, confusions, words)
-            if mended != token.text:
-                found[i] = _Token(token.start, token.end, mended, mended.lower())
-    return found
+    text: str
 
 
 def diagnose(paragraphs: Sequence[str], words: Words) -> Damage:
-    """What damage a file has, from all its paragraphs (before or after `plain`)."""
-    own: Counter[str] = Counter()
-    forms: Counter[str] = Counter()
+    """What damage a file has, from all its paragraphs (as read; `plain` is no matter here)."""
+    texts, tokens = [], []
     faults = 0
-    clean = []
     for paragraph in paragraphs:
-        faults += len(_FAULTS.findall(paragraph))
-        text = apply(paragraph, plain(paragraph))[0]
-        clean.append(text)
-        forms.update(_WORD.findall(text))
+        edits = plain(paragraph)
+        # invisible characters and odd spaces are in good files too
+        faults += sum(1 for edit in edits if edit.replacement.strip() or paragraph[edit.start : edit.end] == "\u00ad")
+        text = apply(paragraph, edits)[0]
+        texts.append(text)
+        tokens.append(_tokens(text))
+    whole = [
+        _tokens(apply(text, splits)[0]) if (splits := list(_splits(text, each, {}, words, {}, True))) else each
+        for text, each in zip(texts, tokens, strict=True)
+    ]
+    # halves of split words would be taken for misread words
+    forms = Counter([token[2] for each in whole for token in each])
+    own: Counter[str] = Counter()
     for form, n in forms.items():
         own[form.lower()] += n
-    for text in clean:
-        own.update(found.lower() for found in _COMPOUND.findall(text))
+    for text in texts:
+        if _HYPHEN.search(text):
+            own.update(_HYPHEN.sub("-", found.lower()) for found in _COMPOUND.findall(text))
     confusions = _confusions(forms, words)
-    for text in clean:
-        tokens = _tokens(text, confusions, words)
-        faults += sum(1 for _ in _splits(text, tokens, words, own, True))
+    cure = _cure(forms, confusions, words)
+    for text, each in zip(texts, tokens, strict=True):
+        faults += sum(1 for _ in _splits(text, each, cure, words, own, True))
         faults += sum(1 for _ in _set_off(text, words, own))
         faults += sum(1 for _ in _before_marks(text, words))
-    worn = faults >= 2 and faults * 2000 >= own.total()
+    worn = faults >= _WORN and faults * _WORN_WORDS >= own.total()
     return Damage(confusions, faults, worn, own)
+
+
+def _tokens(text: str) -> list[_Token]:
+    return [_Token(found.start(), found.end(), found[0]) for found in _WORD.finditer(text)]
 
 
 def _confusions(forms: Counter[str], words: Words) -> tuple[Confusion, ...]:
@@ -359,32 +396,24 @@ def _confusions(forms: Counter[str], words: Words) -> tuple[Confusion, ...]:
         low = form.lower()
         if len(form) < 4 or low in words or len(low) != len(form):
             continue
+        if 2 * sum(letter in words.letters for letter in low) < len(low):
+            # a word of another script
+            continue
         for i, read in enumerate(form):
             foreign = low[i] not in words.letters
             if not foreign and not (read.islower() and _capital_place(form, i)):
                 continue
             for letter in words.letters:
-                n = (
-                    words.count(low[:i] + letter + low[i + 1 :])
-                    if letter != low[i]
-                    else 0
-                )
-                meant = (
-                    letter.upper()
-                    if _capital_place(form, i) and len(letter.upper()) == 1
-                    else letter
-                )
-                if (
-                    n
-                    and meant != read
-                    and (foreign or (meant.isupper() and not words.plausible(low)))
-                ):
+                n = words.count(low[:i] + letter + low[i + 1 :]) if letter != low[i] else 0
+                meant = letter.upper() if _capital_place(form, i) and len(letter.upper()) == 1 else letter
+                if not n or meant == read:
+                    continue
+                # a letter of another script that looks the same is a slip of the typist
+                if foreign or (meant.isupper() and _script(meant) == _script(read) and not words.plausible(low)):
                     strange = not words.begins(low[:3])
                     if len(form) > 4 or strange:
                         confusion = Confusion(read, meant)
-                        weights[confusion] += round(
-                            100 * log(1 + n) * (1.5 if strange else 1.0)
-                        )
+                        weights[confusion] += round(100 * log(1 + n) * (1.5 if strange else 1.0))
                         cases.setdefault(confusion, []).append(form)
     letters: Counter[str] = Counter()
     for form, n in forms.items():
@@ -397,6 +426,11 @@ def _confusions(forms: Counter[str], words: Words) -> tuple[Confusion, ...]:
         if weight >= enough and letters[confusion.meant] <= 6 * seen:
             out.setdefault(confusion.read, confusion)
     return tuple(out[read] for read in sorted(out))
+
+
+@lru_cache(maxsize=256)
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def _capital_place(form: str, i: int) -> bool:
@@ -415,24 +449,17 @@ def _unconfused(form: str, confusions: Sequence[Confusion], words: Words) -> str
             continue
         for size in range(1, min(len(places), 3) + 1):
             for chosen in combinations(places[:6], size):
-                mended = "".join(
-                    meant if i in chosen else letter for i, letter in enumerate(form)
-                )
+                mended = "".join(meant if i in chosen else letter for i, letter in enumerate(form))
                 if mended.lower() in words:
                     return mended
         if meant.isupper():
             # among capitals it can be nothing else; at the head, if words begin so and none as it stands
             mended = "".join(
-                meant if i in places and i and _capital_place(form, i) else letter
-                for i, letter in enumerate(form)
+                meant if i in places and i and _capital_place(form, i) else letter for i, letter in enumerate(form)
             )
             if mended != form:
                 return mended
-            if (
-                0 in places
-                and not words.begins(low[:3])
-                and words.begins(meant.lower() + low[1:3])
-            ):
+            if 0 in places and not words.begins(low[:3]) and words.begins(meant.lower() + low[1:3]):
                 return meant + form[1:]
     return form
 
@@ -442,16 +469,26 @@ def _unconfused(form: str, confusions: Sequence[Confusion], words: Words) -> str
 
 def mend(text: str, damage: Damage, words: Words) -> list[Edit]:
     """Edits of a text (after `plain`) that the word list and the damage of its file speak for."""
-    tokens = _tokens(text, damage.confusions, words)
-    edits = list(_before_marks(text, words))
-    if damage.confusions:
-        for token in tokens:
-            if token.text != text[token.start : token.end]:
-                edits.append(Edit(token.start, token.end, token.text))
-    edits += _splits(text, tokens, words, damage.words, damage.worn)
+    if not damage:
+        return []
+    tokens = _tokens(text)
+    cure = _cure([token.text for token in tokens], damage.confusions, words)
+    edits = [Edit(start, end, cure[form]) for start, end, form in tokens if form in cure]
+    edits += _before_marks(text, words)
+    edits += _splits(text, tokens, cure, words, damage.words, damage.worn)
     if damage.worn:
         edits += _set_off(text, words, damage.words)
+        edits += [Edit(found.start(), found.start(), " ") for found in _GLUED.finditer(text)]
     return sorted(edits)
+
+
+def _cure(forms: Iterable[str], confusions: Sequence[Confusion], words: Words) -> dict[str, str]:
+    """The words whose misread letters can be put right, each with what was printed."""
+    if not confusions:
+        return {}
+    read = {confusion.read for confusion in confusions}
+    mended = ((form, _unconfused(form, confusions, words)) for form in forms if not read.isdisjoint(form))
+    return {form: right for form, right in mended if right != form}
 
 
 def _pair_chance(a: str, b: str, words: Words) -> float:
@@ -460,71 +497,60 @@ def _pair_chance(a: str, b: str, words: Words) -> float:
 
 
 def _splits(
-    text: str, tokens: Sequence[_Token], words: Words, own: Counter[str], worn: bool
+    text: str, tokens: Sequence[_Token], cure: Mapping[str, str], words: Words, own: Mapping[str, int], worn: bool
 ) -> Iterator[Edit]:
     """Spaces inside a word: the whole is a word, and the halves are not, or hardly ever meet."""
-    joined_at = -1
-    for first, second in zip(tokens, tokens[1:], strict=False):
-        if (
-            second.start - first.end != 1
-            or text[first.end] != " "
-            or first.start < joined_at
-        ):
+    joined = -1
+    for (start, end, first), (after, stop, second) in pairwise(tokens):
+        if after - end != 1 or len(first) < 2 or len(second) < 2:
             continue
-        a, b = first.low, second.low
-        whole = a + b
-        n = words.count(whole)
-        if not n and own[whole] < 2:
+        first, second = cure.get(first, first), cure.get(second, second)
+        a, b = first.lower(), second.lower()
+        n = words.count(a + b)
+        if (not n and own.get(a + b, 0) < 2) or text[end] != " " or start < joined:
             continue
-        if len(a) < 2 or len(b) < 2 or words.count(f"{a} {b}"):
-            continue
-        if second.text[0].isupper() and not (
-            first.text.isupper() and second.text.isupper()
-        ):
+        if words.count(f"{a} {b}") or (second[0].isupper() and not (first.isupper() and second.isupper())):
             continue
         n_a, n_b = words.count(a), words.count(b)
-        if not n_a and not n_b:
-            good = bool(n) or not (words.plausible(a) or words.plausible(b))
-        elif not n_a or not n_b:
-            good = (
-                worn
-                and not words.plausible(b if n_a else a)
-                and own[b if n_a else a] < 3
-            )
+        if n_a and n_b:
+            good = worn and n > _SPLIT_ODDS * max(_PAIR_UNSEEN, _pair_chance(a, b, words))
+        elif n_a or n_b:
+            half = b if n_a else a
+            good = worn and not words.plausible(half) and own.get(half, 0) < 3
         else:
-            good = worn and n > 10000 * max(0.02, _pair_chance(a, b, words))
+            good = n > 0 or not (words.plausible(a) or words.plausible(b))
         if good:
-            joined_at = second.end
-            yield Edit(first.end, second.start, "")
+            joined = stop
+            yield Edit(end, after, "")
 
 
-def _set_off(text: str, words: Words, own: Counter[str]) -> Iterator[Edit]:
+def _set_off(text: str, words: Words, own: Mapping[str, int]) -> Iterator[Edit]:
     """Spaces on one side of a hyphen: "high -level", "high- level", but not "short- and long-term"."""
-    for found in re.finditer(
-        f"({_LETTER}+)(?: ([{_HYPHENS}])|([{_HYPHENS}]) )({_LETTER}+)", text
-    ):
-        a, b = found[1].lower(), found[4].lower()
-        if found[3] and words.count(f"- {b}"):
+    for found in _OFF.finditer(text):
+        left, right = _WORD_END.search(text, max(0, found.start() - 40), found.start()), _WORD.match(text, found.end())
+        if not left or not right:
             continue
-        start = found.end(1) if found[2] else found.end(3)
-        if (
-            f"{a}-{b}" in words
-            or own[f"{a}-{b}"]
-            or (len(b) > 3 and words.begins(f"{a}-"))
-        ):
-            yield Edit(start, start + 1, "")
+        a, b = left[0].lower(), right[0].lower()
+        space_first = found[0][0] == " "
+        if not space_first and words.count(f"- {b}"):
+            continue
+        whole = f"{a}-{b}"
+        if words.count(whole) or own.get(whole) or (len(b) > 3 and words.begins(f"{a}-")):
+            at = found.start() if space_first else found.end() - 1
+            yield Edit(at, at + 1, "")
 
 
 def _before_marks(text: str, words: Words) -> Iterator[Edit]:
     """Spaces before a punctuation mark that never has one in this language."""
     if words.glued:
         for found in _marks(words.glued).finditer(text):
-            yield Edit(found.start(), found.end(), "")
+            before = text[found.start() - 1 : found.start()]
+            # a full stop may begin an ellipsis, and a number may have one of its own
+            if (before.isalpha() if text[found.end()] == "." else before.isalnum() or before in _CLOSING) and before:
+                yield Edit(found.start(), found.end(), "")
 
 
 @lru_cache(maxsize=16)
 def _marks(glued: str) -> re.Pattern[str]:
-    # a full stop may begin an ellipsis, and a number may have one of its own
-    marks = re.escape(glued.replace(".", ""))
-    stop = f"|(?<={_LETTER}) +(?=\\.(?:\\s|$))" if "." in glued else ""
-    return re.compile(f"(?<=[^\\W_]) +(?=[{marks}])|(?<=[)\\]”»]) +(?=[{marks}]){stop}")
+    stop = "|\\.(?:\\s|$)" if "." in glued else ""
+    return re.compile(f" +(?=[{re.escape(glued.replace('.', ''))}]{stop})")
