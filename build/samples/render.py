@@ -170,7 +170,7 @@ def page_html(sample: Sample, ruled: frozenset[str]) -> str:
 
     def paragraph(item: Item, depth: int = 0) -> str:
         number, words, *inner = item
-        css = f"text level{depth}"
+        css = "text inner" if depth > 1 else "text"
         first = f'<p class="{css}"><span class="number">{number}</span>{inline(words, write)}</p>'
         return first + "".join(paragraph(one, depth + 1) for one in inner)
 
@@ -235,10 +235,6 @@ def stylesheet(sample: Sample) -> str:
     sides = [(symbol, title, pages, job), (title, symbol, job, pages)]
     if language == "ar":
         sides.reverse()
-    levels = "".join(
-        f".level{depth} {{ margin-{start}: {MARGIN + (depth + 1) * face.indent}pt; text-indent: -{face.indent}pt }}"
-        for depth in (1, 2)
-    )
     return f"""
 @page {{ size: letter; margin: 73pt 60pt 58pt; @footnote {{ margin: 0 {MARGIN}pt; padding-top: 12pt }} }}
 {running("2n", sides[0])}
@@ -272,7 +268,7 @@ a {{ color: #00e; text-decoration: none }}
 .text {{ margin: 0 {MARGIN}pt 6pt; text-indent: {face.indent}pt; orphans: 2; widows: 2;
   text-align: {"start" if language == "zh" else "justify"} }}
 .number {{ display: inline-block; min-width: {face.indent}pt; text-indent: 0 }}
-{levels}
+.inner {{ margin-{start}: {MARGIN + 3 * face.indent}pt; text-indent: -{face.indent}pt }}
 .text i {{ {lead.get(language, "font-style: italic")} }}
 .section, .annex {{ margin: 12pt {MARGIN}pt 8pt; font-weight: bold; font-size: 12pt; break-after: avoid;
   line-height: {18 if face.size > 10 else 13.5}pt }}
