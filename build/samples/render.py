@@ -67,6 +67,13 @@ class Sample:
         """Job number with its language: `98-99901 (E)`."""
         return f"{self.facts['job']} ({LETTERS[self.language]})"
 
+    @property
+    def agenda(self) -> str:
+        """Number of the agenda item as this version prints it."""
+        found = re.search(r"\d+(?: ?\(?\w\))?", self.text["agenda_item"])
+        assert found is not None
+        return found[0]
+
     def digest(self) -> str:
         """SHA-256 of the two source files."""
         data = [(SOURCES / f"{self.name}{part}.toml").read_bytes() for part in ("", f".{self.language}")]
