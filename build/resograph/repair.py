@@ -273,8 +273,8 @@ _ODD = re.compile(
 )
 # Weight of evidence for a letter confusion, in hundredths of the logarithm of a word's count: what chance
 # gives in clean texts that the word list has not seen stays below, and more so where one word alone speaks.
-_CONVINCING = 800
-_CONVINCING_ALONE = 1000
+_CONVINCING = 600
+_CONVINCING_ALONE = 700
 # A file is worn with this many faults, if at least one comes in so many words. The official texts
 # themselves have up to three in a file, and rarely more than one in five thousand words.
 _WORN = 2
@@ -386,12 +386,13 @@ def _confusions(forms: Counter[str], words: Words) -> tuple[Confusion, ...]:
     """Letters x, y such that x stands for y in this file.
 
     Words with x are unknown, are no form of a known word, and with y they are known; and y itself
-    is rare in the file. The weight of a case is the commoner the word with y, the
-    heavier; half as much again if no word at all begins like the word with x. Between
+    is rare in the file. The commoner the word with y, the heavier the
+    case; half as heavy again if no word at all begins like the word with x. Between
     letters of one case nothing is concluded: there the same signs may be another spelling.
     """
     weights: Counter[Confusion] = Counter()
     cases: dict[Confusion, list[str]] = {}
+    telling: set[Confusion] = set()
     for form in forms:
         low = form.lower()
         if len(form) < 4 or low in words or len(low) != len(form):
@@ -413,17 +414,23 @@ def _confusions(forms: Counter[str], words: Words) -> tuple[Confusion, ...]:
                     strange = not words.begins(low[:3])
                     if len(form) > 4 or strange:
                         confusion = Confusion(read, meant)
-                        weights[confusion] += round(100 * log(1 + n) * (1.5 if strange else 1.0))
+                        weights[confusion] += round(max(0.0, log(1 + n) - 2) * (150 if strange else 100))
                         cases.setdefault(confusion, []).append(form)
+                        if strange:
+                            telling.add(confusion)
     letters: Counter[str] = Counter()
     for form, n in forms.items():
         for letter in set(form):
             letters[letter] += n
     out: dict[str, Confusion] = {}
     for confusion, weight in weights.most_common():
-        seen = sum(forms[form] for form in cases[confusion])
-        enough = _CONVINCING if len(cases[confusion]) > 1 else _CONVINCING_ALONE
-        if weight >= enough and letters[confusion.meant] <= 6 * seen:
+        found = cases[confusion]
+        seen = sum(forms[form] for form in found)
+        if len(found) == 1:
+            enough = weight >= _CONVINCING_ALONE and len(found[0]) > 5
+        else:
+            enough = weight >= _CONVINCING and (confusion in telling or len(found) > 2)
+        if enough and letters[confusion.meant] <= 6 * seen:
             out.setdefault(confusion.read, confusion)
     return tuple(out[read] for read in sorted(out))
 
