@@ -6,7 +6,6 @@ is the last stage that changes characters: every later offset counts in the text
 """
 
 import re
-import statistics
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -28,8 +27,9 @@ from resograph.model import (
 
 HEAD_LINES = 6  # a running head and its page number stand within so many lines of the page's top
 SMALLER = 0.7  # points that small type (notes, tables, heads) is smaller than the text's at least
-PARAGRAPH_GAP = 1.3  # a step of more than so many line heights parts paragraphs
-INDENT = 8.0  # points that a first line is set in at least
+FIRST_LINES = 14
+PARAGRAPH_GAP = 1.2  # a step of more than so many line heights parts paragraphs
+INDENT = 4.5  # points that a first line is set in at least
 SHORT = 0.85  # a line that ends before this share of the measure is the last of its paragraph
 RULE = re.compile(r"[\s_]*_{8,}[\s_]*")
 MARKER = r"\d{1,3}|\*{1,3}|[a-z]"
@@ -166,17 +166,16 @@ def without_heads(lines: Sequence[Line], running: list[str]) -> list[Line]:
     for number, page in pages.items():
         start = 0
         texts = [i for i, line in enumerate(page) if line.hint != "link"]
-        if number > 1 or len(pages) == 1:
-            for position, i in enumerate(texts[:HEAD_LINES]):
-                if is_page_number(page[i].text) and (position or number > 1):
-                    start = i + 1
-        # the parts of a page number may stand on lines of their own, before or behind the text
+        if number > 1:
+            start = max((i + 1 for i in texts[:HEAD_LINES] if is_page_number(page[i].text)), default=0)
         running += [line.text.strip() for line in page[:start] if line.text.strip()]
-        for line in page[start:]:
+        for i, line in enumerate(page[start:]):
+            # the parts of a page number may stand on lines of their own, before or behind the text
             if line.hint != "link" and is_page_number(line.text) and number > 1:
                 running.append(line.text.strip())
             else:
-                out.append(line)
+                # the empty lines below a head part no paragraphs
+                out.append(replace(line, hint="") if start and i == 0 and line.hint == "gap" else line)
     return out
 
 
@@ -185,18 +184,26 @@ def without_heads(lines: Sequence[Line], running: list[str]) -> list[Line]:
 
 def from_pages(lines: Sequence[Line], rules: Grammar, running: list[str]) -> list[Piece]:
     """Paragraphs of lines that have geometry."""
-    weights: Counter[float] = Counter()
-    for line in lines:
-        weights[round(line.size, 1)] += len(line.text)
-    size = weights.most_common(1)[0][0]
     lines = [line for line in without_heads(lines, running) if line.box is not None]
-    lines = without_edges(lines, size, running)
     cover, lines = split_cover(lines, rules)
+    size = text_size(lines)
+    lines = without_edges(lines, size, running)
     body, notes = split_notes(lines, size)
     pieces = [Piece([line], "cover") for line in cover]
     pieces += group_by_place(body, size, rules)
     pieces += group_notes(notes, geometric=True)
     return pieces
+
+
+def text_size(lines: Sequence[Line]) -> float:
+    """The type size of running text: that of the first lines below the title (a long table may outweigh the rest)."""
+    weights: Counter[float] = Counter()
+    for line in lines[:FIRST_LINES]:
+        if RULE.fullmatch(line.text):
+            break
+        if not line.bold:
+            weights[round(line.size, 1)] += len(line.text)
+    return weights.most_common(1)[0][0] if weights else lines[0].size
 
 
 def without_edges(lines: Sequence[Line], size: float, running: list[str]) -> list[Line]:
@@ -222,14 +229,12 @@ def split_cover(lines: Sequence[Line], rules: Grammar) -> tuple[list[Line], list
     """The cover's lines and the rest, which begins with the numbered title or the enacting formula."""
     title = rules.patterns["title_number"]
     enacting = rules.patterns["enacting"]
-    for i, line in enumerate(lines):
-        if line.page > 2:
-            break
-        if title.match(line.text.strip()) and (line.box is None or line.bold or line.size == 0):
-            return list(lines[:i]), list(lines[i:])
-        if enacting.match(line.text.strip()):
-            return list(lines[:i]), list(lines[i:])
-    return [], list(lines)
+    first = [(i, line.text.strip(), line) for i, line in enumerate(lines) if line.page <= 2]
+    at = [i for i, text, line in first if title.match(text) and (line.box is None or line.bold)]
+    # the masthead may print the body's name just as the formula does, but for the comma
+    at = at or [i for i, text, _ in first if enacting.match(text) and text[-1:] in STOPS]
+    at = at or [i for i, text, _ in first if enacting.fullmatch(text)][-1:]
+    return (list(lines[: at[0]]), list(lines[at[0] :])) if at else ([], list(lines))
 
 
 def split_notes(lines: Sequence[Line], size: float) -> tuple[list[Line], list[Line]]:
@@ -268,12 +273,14 @@ def group_by_place(lines: Sequence[Line], size: float, rules: Grammar) -> list[P
     full = [line for line in lines if abs(line.size - size) < 0.5]
     left = percentile([edges(line, rtl)[0] for line in full], 0.05)
     right = percentile([edges(line, rtl)[1] for line in full], 0.95)
-    steps = Counter(
-        round(a.box[1] - b.box[1])
+    steps = [
+        a.box[1] - b.box[1]
         for a, b in zip(full, full[1:], strict=False)
-        if a.box and b.box and a.page == b.page and 0 < a.box[1] - b.box[1] < 3 * size
-    )
-    leading = min((step for step, n in steps.items() if n * 3 >= max(steps.values())), default=round(size * 1.2))
+        if a.box and b.box and a.page == b.page and size < a.box[1] - b.box[1] < 2.5 * size
+        # a full line and one at the left edge below it: the second goes on with the first
+        if edges(a, rtl)[1] > left + (right - left) * 0.8 and edges(b, rtl)[0] < left + INDENT
+    ]
+    leading = min(steps, default=size * 1.2)
     pieces: list[Piece] = []
     for i, line in enumerate(lines):
         before = lines[i - 1] if i else None
@@ -520,7 +527,15 @@ def group_by_look(lines: Sequence[Line], rules: Grammar) -> list[Piece]:
             pieces.append(Piece([line], indent=indent if spaced else None))
         else:
             pieces[-1].lines.append(line)
+    for piece in pieces:
+        if spaced and piece.indent == 0.0 and looks_tabular(piece.lines):
+            piece.role = "table"
     return pieces
+
+
+def looks_tabular(lines: Sequence[Line]) -> bool:
+    """Whether most of several lines end in a figure, as the rows of a table do."""
+    return len(lines) > 4 and sum(line.text.rstrip()[-1:].isdigit() for line in lines) > 0.6 * len(lines)
 
 
 MOVED_NUMBER = re.compile(r"\s*([-–]\s.*\S)\s+(\d{1,3})")

@@ -34,6 +34,8 @@ SHORT_HEADING = 160  # characters: a line without a stop that is longer is text,
 CLOSING_LINES = 240  # characters that the closing lines may have
 STOPS = ".,;:،؛。，；："
 COMMAS = ",،，"
+COLONS = ":："
+FULL_STOPS = ".。"
 ROMAN = re.compile(r"[ivxl]+", re.I)
 
 
@@ -47,6 +49,7 @@ class Walk:
     annex: int = 0
     run: int = 1
     preambular: int = 0
+    preamble_run: int = 0
     number: int = 0
     unnumbered: int = 0
     headings: int = 0
@@ -132,7 +135,8 @@ def read_title(
             span = Span(paragraph.start + skip(piece, found.end()), paragraph.end)
         elif hinted and number is not None and (part := re.match(r"([A-Z])(?:[.\s]+|$)", piece)):
             letter = part[1]
-            span = Span(paragraph.start + part.end(), paragraph.end)
+            if part.end() < len(piece):
+                span = Span(paragraph.start + part.end(), paragraph.end)
         elif hinted and span is None:
             span = Span(paragraph.start, paragraph.end)
         else:
@@ -166,7 +170,8 @@ def walk(text: Text, paragraphs: Sequence[TextParagraph], rules: Grammar) -> lis
     pieces = [text.text[p.start : p.end] for p in paragraphs]
     numbers = [operative_number(piece, rules) for piece in pieces]
     ends_at = next((i for i, p in enumerate(paragraphs) if is_annex(pieces[i], p, rules) or p.hint == "annex"), len(pieces))
-    first = next((i for i in range(ends_at) if numbers[i] is not None and may_open(paragraphs[i], numbers[i])), None)
+    drafted = next((i for i in range(1, ends_at) if opens_draft(pieces, i, rules)), ends_at)
+    first = next((i for i in range(drafted) if may_open(paragraphs[i], numbers[i])), None)
     size = Counter(round(p.size, 1) for p in paragraphs for _ in range(p.end - p.start)).most_common(1)
     usual = size[0][0] if size else 0.0
     for i, paragraph in enumerate(paragraphs):
@@ -196,16 +201,19 @@ def is_annex(piece: str, paragraph: TextParagraph, rules: Grammar) -> bool:
 def is_heading(piece: str, paragraph: TextParagraph, usual: float, rules: Grammar) -> bool:
     """Whether the paragraph looks like a heading."""
     if paragraph.hint == "heading":
-        return True
+        # some files mark whole preambular paragraphs of a section as headings
+        return piece.rstrip()[-1:] not in COMMAS or rules.action(piece) is None
     if paragraph.hint in ("item", "continuation", "draft"):
         return False
     bare = piece.strip()
     if not bare or bare.strip("* ") == "":
         return True
-    if len(bare) > SHORT_HEADING or bare[-1] in STOPS:
+    if bare[-1] in STOPS:
         return False
     if paragraph.bold or (paragraph.size and paragraph.size > usual + 0.5):
         return True
+    if len(bare) > SHORT_HEADING:
+        return False
     if paragraph.indent is None and paragraph.size == 0 and paragraph.hint not in ("paragraph", "preambular"):
         return len(bare) < 80 and rules.action(bare) is None
     return rules.action(bare) is None
@@ -239,7 +247,7 @@ def place(
         if not state.draft and not any(block.kind == "formula" for block in state.blocks):
             state.blocks.append(Block("formula", "formula", paragraph.start, paragraph.end))
             return
-    if starts_draft(state, text, paragraph, piece, rules):
+    if not state.draft and state.state == "operative" and i and opens_draft(pieces, i, rules):
         state.draft = True
         state.preambular = state.number = state.unnumbered = 0
         state.run = 1
@@ -250,7 +258,8 @@ def place(
         return
     item = item_label(piece, hint, rules)
     numbered = number is not None and hint not in ("item", "preambular", "heading", "continuation")
-    if numbered and number is not None and fits(state, number[0], paragraph, piece, rules):
+    ended = i > 0 and pieces[i - 1].rstrip()[-1:] in FULL_STOPS
+    if numbered and number is not None and fits(state, number[0], paragraph, ended):
         operative(state, text, paragraph, number, rules)
         return
     if item is not None and state.top is not None:
@@ -265,8 +274,13 @@ def place(
     if state.state == "annex":
         unnumbered(state, text, paragraph, rules)
         return
+    if hint == "heading":
+        preambular(state, text, paragraph, rules)
+        return
     if state.state == "preamble" or hint == "preambular":
-        before_first = first is not None and i < first and not state.draft
+        # "Adopts the following declaration:" before a text with numbers of its own is the operative part
+        adopts = piece.rstrip()[-1:] in COLONS and i + 1 < len(pieces) and item_label(pieces[i + 1], "", rules) is None
+        before_first = first is not None and i < first and not state.draft and not adopts
         comma = piece.rstrip()[-1:] in COMMAS
         if hint == "preambular" or before_first or comma or (state.draft and draft_preamble(pieces, numbers, i)):
             preambular(state, text, paragraph, rules)
@@ -278,6 +292,10 @@ def place(
         state.state = "annex"
         state.annex += 1
         unnumbered(state, text, paragraph, rules)
+        return
+    comma = piece.rstrip()[-1:] in COMMAS and rules.action(piece) is not None
+    if comma and state.blocks and state.blocks[-1].kind in ("heading", "preambular"):
+        preambular(state, text, paragraph, rules)  # a section with a preamble of its own
         return
     if state.number == 0 or (hint == "paragraph" and numbers_end(numbers, i)):
         unnumbered(state, text, paragraph, rules)
@@ -309,18 +327,13 @@ def is_closing(piece: str, pieces: Sequence[str], i: int, rules: Grammar) -> boo
     return whole and len(before) < CLOSING_LINES and bool(pattern.match(before))
 
 
-def starts_draft(state: Walk, text: Text, paragraph: TextParagraph, piece: str, rules: Grammar) -> bool:
-    """Whether a draft resolution begins inside the paragraph above."""
-    if state.draft or state.top is None or state.state != "operative":
-        return False
-    if not rules.patterns["enacting"].fullmatch(piece.strip()):
-        return False
-    top = state.blocks[state.top]
-    return text.text[top.start : top.end].rstrip()[-1:] in ":："
+def opens_draft(pieces: Sequence[str], i: int, rules: Grammar) -> bool:
+    """Whether a draft resolution begins inside the resolution: a second enacting formula after a colon."""
+    return bool(rules.patterns["enacting"].fullmatch(pieces[i].strip())) and pieces[i - 1].rstrip()[-1:] in COLONS
 
 
-def fits(state: Walk, number: int, paragraph: TextParagraph, piece: str, rules: Grammar) -> bool:
-    """Whether a number is the next of its row, or begins a new row."""
+def fits(state: Walk, number: int, paragraph: TextParagraph, ended: bool) -> bool:
+    """Whether a number is the next of its row, or begins a new row; `ended` says that the text above ended."""
     if paragraph.hint == "paragraph":
         return True
     if number == state.number + 1:
@@ -328,7 +341,7 @@ def fits(state: Walk, number: int, paragraph: TextParagraph, piece: str, rules: 
     if number == 1:
         # a list inside a paragraph (an agenda, say) also begins with 1
         previous = state.blocks[-1].kind if state.blocks else ""
-        return state.state in ("preamble", "annex") or previous == "heading"
+        return state.state in ("preamble", "annex") or previous in ("heading", "preambular", "formula") or ended
     return state.state != "preamble" and state.number < number <= state.number + 3
 
 
@@ -362,10 +375,22 @@ def with_action(text: Text, block: Block, rules: Grammar) -> Block:
 
 
 def preambular(state: Walk, text: Text, paragraph: TextParagraph, rules: Grammar) -> None:
+    """A preambular paragraph; that of a numbered section carries the section's row of numbers."""
+    run = 0 if state.state == "annex" or not in_section(state, text, rules) else state.run + (state.number > 0)
+    if paragraph.hint == "preambular":
+        run = 0
+    if run != state.preamble_run:
+        state.preamble_run, state.preambular = run, 0
     state.preambular += 1
-    place = name(state, f"pp{state.preambular}")
+    place = f"s{run}.pp{state.preambular}" if run and not state.draft else name(state, f"pp{state.preambular}")
     add(state, with_action(text, Block(place, "preambular", paragraph.start, paragraph.end), rules))
     state.top, state.levels = len(state.blocks) - 1, ()
+
+
+def in_section(state: Walk, text: Text, rules: Grammar) -> bool:
+    """Whether one of the headings above has a section's number or letter."""
+    pattern = rules.patterns["section_number"]
+    return any(block.kind == "heading" and pattern.match(text.text, block.start, block.end) for block in state.blocks)
 
 
 def operative(
@@ -401,6 +426,7 @@ def heading(state: Walk, paragraph: TextParagraph) -> None:
     state.headings += 1
     prefix = f"annex{state.annex}." if state.state == "annex" else "draft." if state.draft else ""
     place = f"{prefix}h{state.headings}"
+    state.section = None
     add(state, Block(place, "heading", paragraph.start, paragraph.end))
     state.section = state.blocks[-1].place
     state.top, state.levels = None, ()

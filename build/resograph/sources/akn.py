@@ -38,7 +38,7 @@ HEADING_CLASSES = {"HCh", "H1", "H23", "H4", "H56"}  # Word paragraph styles tha
 LISTS = {"list", "blockList", "sublist"}
 INTROS = {"intro", "listIntroduction", "listWrapUp", "wrapUp"}
 HEADINGS = {"heading", "subheading", "crossHeading"}
-FLOWS = {"content", "p", "container", "section", "part", "formula"}
+FLOWS = {"content", "p", "container", "formula"}
 BREAKS = {"td", "th", "p", "num", "eol"}
 
 
@@ -293,7 +293,9 @@ class Lines:
                 self.block(child, "draft", depth + 1)
         elif kind == "conclusions":
             self.closing(element)
-        elif kind in ("paragraph", "point", "item", "section", "part"):
+        elif kind in ("section", "part"):
+            self.division(element, hint, depth)
+        elif kind in ("paragraph", "point", "item"):
             if kind == "paragraph" and element.get("class") in HEADING_CLASSES:
                 hint = "heading"
             elif kind in ("point", "item"):
@@ -304,6 +306,14 @@ class Lines:
         else:
             self.flowing(element, Flow(), hint, depth)
 
+    def division(self, element: etree._Element, hint: str, depth: int) -> None:
+        """A section: its number is a heading, what it holds are blocks of their own."""
+        for child in element:
+            if kind_of(child) == "num":
+                self.text(child, "heading")
+            else:
+                self.block(child, hint, depth + 1)
+
     def numbered(self, element: etree._Element, hint: str, depth: int) -> None:
         """A paragraph or point: its number opens the first line of what it holds."""
         lead = Flow()
@@ -311,9 +321,6 @@ class Lines:
         if num is not None:
             self.inline(num, lead)
             lead.add(" ")
-        if kind_of(element) in ("section", "part"):
-            self.put(lead, "heading")
-            lead = Flow()
         for child in element:
             kind = kind_of(child)
             if kind in ("", "num"):
@@ -330,7 +337,7 @@ class Lines:
                 self.block(child, hint, depth + 1)
             if lead.text:
                 lead = Flow()
-                hint = hint if hint in ("heading", "paragraph") and kind in ("section", "part") else "continuation"
+                hint = "continuation"
         self.put(lead, hint)
 
     def listing(self, element: etree._Element, hint: str, depth: int, lead: Flow | None = None) -> None:

@@ -27,8 +27,9 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 SAME_LINE = 1.5  # points that a baseline may move within one printed line
 RAISED = 0.8  # a glyph smaller than this share of its line's size, and higher, is a raised mark
 WORD_GAP = 0.2  # share of the type size: a wider gap between two glyphs is a space
-COLUMN_GAP = 60.0  # points: parts of a masthead line that stand wider apart are lines of their own
+COLUMN_GAP = 24.0  # points: parts of a masthead line that stand wider apart are lines of their own
 MASTHEAD = 212.0  # points from the page's top in which the masthead of a first page stands
+MARK_GLYPHS = 6  # a raised mark is short: "(12)", "***"
 MAX_DEPTH = 8  # forms inside forms; a hostile file nests them for ever
 MAX_GLYPHS = 400_000  # on one page; a printed page of a resolution has some 5,000
 
@@ -380,6 +381,7 @@ def rows(chunks: list[Chunk], masthead: float | None) -> Iterator[list[Chunk]]:
             step = abs(chunk.y - y)
             # a note mark stands on the line whose words are bigger, whichever comes first
             raised = step < max(size, chunk.size) * 0.6 and abs(chunk.size - size) > 0.1 * size
+            raised = raised and min(len(chunk.glyphs), sum(len(one.glyphs) for one in row)) <= MARK_GLYPHS
             vowel = step < size and (only_vowels(chunk) or all(only_vowels(one) for one in row))
             aside = (
                 masthead is not None
@@ -387,10 +389,11 @@ def rows(chunks: list[Chunk], masthead: float | None) -> Iterator[list[Chunk]]:
                 and (chunk.x0 - right > COLUMN_GAP or left - chunk.x1 > COLUMN_GAP)
             )
             if (step <= SAME_LINE or raised or vowel) and not aside:
+                # the words give the line its place, not a mark or a vowel sign before them
+                if (chunk.size > size and "".join(chunk.glyphs).strip()) or all(only_vowels(one) for one in row):
+                    size, y = chunk.size, chunk.y
                 row.append(chunk)
                 left, right = min(left, chunk.x0), max(right, chunk.x1)
-                if chunk.size > size and "".join(chunk.glyphs).strip():
-                    size, y = chunk.size, chunk.y
                 continue
             yield row
         row = [chunk]
@@ -400,8 +403,13 @@ def rows(chunks: list[Chunk], masthead: float | None) -> Iterator[list[Chunk]]:
 
 
 def only_vowels(chunk: Chunk) -> bool:
-    """Whether the chunk is nothing but combining marks (Arabic vowel signs set as glyphs of their own)."""
-    return all(unicodedata.combining(char) for glyph in chunk.glyphs for char in glyph)
+    """Whether the chunk is nothing but Arabic vowel signs set as glyphs of their own.
+
+    Some files name such a glyph by its whole cluster, the letter below included; it has no width.
+    """
+    text = "".join(chunk.glyphs)
+    marks = sum(1 for char in text if unicodedata.combining(char))
+    return marks == len(text) or (marks > 0 and len(text) < 4 and chunk.x1 - chunk.x0 < 0.1 * chunk.size)
 
 
 def build_line(
@@ -411,17 +419,18 @@ def build_line(
     inked = [chunk for chunk in row if any(not glyph.isspace() for glyph in chunk.glyphs)]
     if not inked:
         return None
-    size = max(chunk.size for chunk in inked)
-    base = next(chunk.y for chunk in inked if chunk.size == size)
+    vowels = [chunk for chunk in inked if only_vowels(chunk)]
+    if len(vowels) == len(inked):
+        return None
+    words = [chunk for chunk in inked if chunk not in vowels]
+    size = max(chunk.size for chunk in words)
+    base = next(chunk.y for chunk in words if chunk.size == size)
     # every glyph with its chunk, from left to right, spaces put in where the gap is wide
     glyphs: list[str] = []
     edges: list[float] = []
     owners: list[Chunk] = []
     previous: Chunk | None = None
-    vowels = [chunk for chunk in inked if only_vowels(chunk)]
-    if len(vowels) == len(inked):
-        return None
-    for chunk in sorted((chunk for chunk in row if chunk not in vowels), key=lambda chunk: chunk.x0):
+    for chunk in sorted(words, key=lambda chunk: chunk.x0):
         wide = previous is not None and chunk.x0 - previous.x1 > size * WORD_GAP
         if previous is not None and wide and not glyphs[-1].isspace() and not chunk.glyphs[0].isspace():
             glyphs.append(" ")
@@ -434,7 +443,8 @@ def build_line(
             previous = chunk
     for chunk in vowels:  # each belongs to the letter over which it stands
         near = min(range(len(glyphs)), key=lambda i: abs(edges[i] - chunk.x0) + (1e6 if glyphs[i].isspace() else 0))
-        glyphs[near] += "".join(chunk.glyphs)
+        signs = "".join(char for glyph in chunk.glyphs for char in glyph if unicodedata.combining(char))
+        glyphs[near] += signs
     marked = [raised(chunk, size, base) for chunk in owners]
     order = reading_order(glyphs, marked)
     if rtl_page and marked and marked[-1] and not any(RTL.search(glyph) for glyph in glyphs):
