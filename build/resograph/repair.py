@@ -38,9 +38,10 @@ _HYPHEN = re.compile(f"[{_HYPHENS}]")
 _COMPOUND = re.compile(f"(?<!{_LETTER}){_LETTER}+[{_HYPHENS}]{_LETTER}+")
 _OFF = re.compile(f"(?<={_LETTER})(?: [{_HYPHENS}](?={_LETTER})|[{_HYPHENS}] (?={_LETTER}))")
 _WORD_END = re.compile(f"{_LETTER}+$")
-# A number that stuck to a word of right-to-left letters.
-_GLUED = re.compile("(?<=[\u0620-\u064a])(?=\\d)")
+# A number that stuck to a word of right-to-left letters; a prefix of one letter, or with tatweel, may have it.
+_GLUED = re.compile("(?<=[\u0620-\u063f\u0641-\u064a]{2})(?=\\d)")
 _CLOSING = ")]”»"
+_AROUND = " ,;:.!?()[]“”«»،؛؟，。；：、（）《》"
 
 # ------------------------------------------------------------------ words
 
@@ -173,6 +174,35 @@ def apply(text: str, edits: Sequence[Edit]) -> tuple[str, OffsetMap]:
     return "".join(out), OffsetMap(edits)
 
 
+def changes(text: str, edits: Sequence[Edit]) -> list[tuple[str, str]]:
+    """The words that `edits` touch, as read and as mended, in order; spaces alone are no change of a word."""
+    out = []
+    at = 0
+    while at < len(edits):
+        start, end = edits[at].start, edits[at].end
+        last = at
+        while True:
+            while start > 0 and not text[start - 1].isspace():
+                start -= 1
+            while end < len(text) and not text[end].isspace():
+                end += 1
+            if last + 1 == len(edits) or edits[last + 1].start > end:
+                break
+            last += 1
+            end = max(end, edits[last].end)
+        shifted = [Edit(edit.start - start, edit.end - start, edit.replacement) for edit in edits[at : last + 1]]
+        read = text[start:end]
+        mended = apply(read, shifted)[0]
+        if _bare(read) != _bare(mended):
+            out.append((_bare(read), _bare(mended)))
+        at = last + 1
+    return out
+
+
+def _bare(piece: str) -> str:
+    return " ".join(piece.split()).strip(_AROUND)
+
+
 # ------------------------------------------------------------------ lines
 
 
@@ -212,7 +242,7 @@ def join(before: str, after: str, words: Words) -> Joint:
         return Joint(" ", False)
     whole = words.count(a + b)
     lone = not (words.count(a) and words.count(b))
-    if right[0][0].islower() and whole > words.count(f"{a}-{b}") and (lone or whole > _pair_chance(a, b, words)):
+    if not right[0][0].isupper() and whole > words.count(f"{a}-{b}") and (lone or whole > _pair_chance(a, b, words)):
         return Joint("", True)
     return Joint("", False)
 
@@ -523,7 +553,8 @@ def _splits(
             good = worn and n > _SPLIT_ODDS * max(_PAIR_UNSEEN, _pair_chance(a, b, words))
         elif n_a or n_b:
             half = b if n_a else a
-            good = worn and not words.plausible(half) and own.get(half, 0) < 3
+            # a word much used stands beside unknown ones that look like the rest of another
+            good = worn and own.get(half, 0) < 3 and (n > n_a + n_b or not words.plausible(half))
         else:
             good = n > 0 or not (words.plausible(a) or words.plausible(b))
         if good:
