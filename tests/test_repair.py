@@ -1,6 +1,8 @@
 """What `resograph.repair` mends, and that it leaves alone what is not broken."""
 
 import re
+import subprocess
+import sys
 import tarfile
 import time
 import unicodedata
@@ -238,6 +240,27 @@ def test_lists_know_forms_of_their_words_and_no_halves() -> None:
     assert known.plausible("декларацией")
     assert not known.plausible("заинтере")
     assert words("ru") is known
+
+
+def test_the_script_makes_a_list_of_official_files(tmp_path: Path) -> None:
+    akn = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
+    for name, language, text in (
+        ("one", "eng", "Forests may be of high-level use<authorialNote><p>See forests.org.</p></authorialNote>, maybe"),
+        ("two", "eng", "Low- and high-level forests, maybe; short- and long walks at https://walks.example/paths"),
+        ("three", "fra", "Les forêts"),
+    ):
+        (tmp_path / f"{name}.xml").write_text(
+            f'<akomaNtoso xmlns="{akn}"><statement><meta><FRBRlanguage language="{language}"/></meta>'
+            f"<mainBody><p>{text}</p></mainBody></statement></akomaNtoso>",
+            encoding="utf-8",
+        )
+    script = Path(__file__).parents[1] / "build" / "words" / "make.py"
+    run = subprocess.run([sys.executable, script, "en", tmp_path], capture_output=True, text=True, check=True)
+    lines = [line for line in run.stdout.split("\n") if "\t" in line]
+    assert lines == ["- and\t2", "forests\t3", "high\t2", "high-level\t2", "level\t2", "may be\t1", "maybe\t2"]
+    nothing = subprocess.run([sys.executable, script, "ar", tmp_path], capture_output=True, text=True, check=False)
+    assert nothing.returncode == 1
+    assert nothing.stderr.startswith("no file of language ar")
 
 
 # ----------------------------------------------------------------- corpus

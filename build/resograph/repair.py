@@ -297,7 +297,8 @@ _ODD = re.compile(
     f"(?P<forms>[{_FORMS}]+)"
     "|(?P<nothing>[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+)"
     f"|(?P<accents>{_LETTER}[\u0300-\u036f\u0653-\u0655]+)"
-    f"|(?P<wide>(?<=[{_WIDE}])[ \t\u00a0\u2000-\u200a\u202f\u3000]+(?=[{_WIDE}]|\\d(?:[\\d/.,: ]*\\d)?(?: ?[A-Z])?[{_WIDE}]))"
+    f"|(?P<wide>(?<=[{_WIDE}])[ \t\u00a0\u2000-\u200a\u202f\u3000]+"
+    f"(?=[{_WIDE}]|\\d(?:[\\d/.,: ]*\\d)?(?: ?[A-Z])?[{_WIDE}]))"
     "|(?P<space>[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
     "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*|  +)"
 )
@@ -436,7 +437,9 @@ def _confusions(forms: Counter[str], words: Words) -> tuple[Confusion, ...]:
                 continue
             for letter in words.letters:
                 n = words.count(low[:i] + letter + low[i + 1 :]) if letter != low[i] else 0
-                meant = letter.upper() if _capital_place(form, i) and len(letter.upper()) == 1 else letter
+                # a sign that is no letter says nothing of case: only its neighbours do
+                capital = _capital_place(form, i) and not (foreign and i == 0 and not form[1:2].isupper())
+                meant = letter.upper() if capital and len(letter.upper()) == 1 else letter
                 if not n or meant == read:
                     continue
                 # a letter of another script that looks the same is a slip of the typist
@@ -482,21 +485,19 @@ def _unconfused(form: str, confusions: Sequence[Confusion], words: Words) -> str
         return form
     for read, meant in confusions:
         places = [i for i, letter in enumerate(form) if letter == read]
-        if not places:
-            continue
+        if meant.isupper():
+            full = form.replace(read, meant)
+            places = [i for i in places if _capital_place(full, i)]
         for size in range(1, min(len(places), 3) + 1):
             for chosen in combinations(places[:6], size):
                 mended = "".join(meant if i in chosen else letter for i, letter in enumerate(form))
                 if mended.lower() in words:
                     return mended
-        if meant.isupper():
+        if meant.isupper() and places:
             # among capitals it can be nothing else; at the head, if words begin so and none as it stands
-            mended = "".join(
-                meant if i in places and i and _capital_place(form, i) else letter for i, letter in enumerate(form)
-            )
-            if mended != form:
-                return mended
-            if 0 in places and not words.begins(low[:3]) and words.begins(meant.lower() + low[1:3]):
+            if places[-1] > 0:
+                return "".join(meant if i in places else letter for i, letter in enumerate(form))
+            if not words.begins(low[:3]) and words.begins(meant.lower() + low[1:3]):
                 return meant + form[1:]
     return form
 

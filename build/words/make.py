@@ -143,10 +143,12 @@ def main() -> None:
     lines = sorted(entries(read(file, arguments.language) for file in files))
     if not lines:
         sys.exit(f"no file of language {arguments.language} among {len(files)} XML files: name a folder that has some")
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")
-    print(f"# Words of resolutions of the United Nations in their official edition ({arguments.language}).")
-    print("# Made by build/words/make.py, which says what the entries mean. Source of the texts: United Nations.")
-    sys.stdout.writelines(f"{entry}\t{count}\n" for entry, count in lines)
+    head = [
+        f"# Words of resolutions of the United Nations in their official edition ({arguments.language}).\n",
+        "# Made by build/words/make.py, which says what the entries mean. Source of the texts: United Nations.\n",
+    ]
+    text = "".join(head + [f"{entry}\t{count}\n" for entry, count in lines])
+    sys.stdout.buffer.write(text.encode("utf-8"))
 
 
 if __name__ == "__main__":
