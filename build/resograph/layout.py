@@ -5,10 +5,10 @@ begin, joins lines, mends split words and glyph damage, and takes note marks out
 is the last stage that changes characters: every later offset counts in the text made here.
 """
 
+import itertools
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from resograph import grammar, repair
@@ -94,16 +94,15 @@ def clean_part(source: Source, lines: Sequence[Line], language: str | None) -> T
     elif any(line.box is not None for line in lines):
         pieces = from_pages(lines, rules, running)
     else:
-        pieces = from_plain(lines, rules, running)
+        pieces = from_plain(numbers_home(lines, words), rules, running)
     runs = [build(piece, words, hinted) for piece in pieces]
     repairs: list[tuple[str, str]] = []
+    damage = None if hinted else repair.diagnose([run.text for run in runs], words)
     for run in runs:
         run.edit(repair.plain(run.text))
-    if not hinted:
-        damage = repair.diagnose([run.text for run in runs], words)
-        for run in runs:
+        if damage is not None:
             edits = repair.mend(run.text, damage, words)
-            repairs += [(run.text[e.start : e.end], e.replacement) for e in edits]
+            repairs += repair.changes(run.text, edits)
             run.edit(edits)
     return assemble(tongue, pieces, runs, tuple(running), tuple(repairs))
 
@@ -275,7 +274,7 @@ def group_by_place(lines: Sequence[Line], size: float, rules: Grammar) -> list[P
     right = percentile([edges(line, rtl)[1] for line in full], 0.95)
     steps = [
         a.box[1] - b.box[1]
-        for a, b in zip(full, full[1:], strict=False)
+        for a, b in itertools.pairwise(full)
         if a.box and b.box and a.page == b.page and size < a.box[1] - b.box[1] < 2.5 * size
         # a full line and one at the left edge below it: the second goes on with the first
         if edges(a, rtl)[1] > left + (right - left) * 0.8 and edges(b, rtl)[0] < left + INDENT
@@ -313,10 +312,9 @@ def begins(
     """Whether a paragraph begins with the line."""
     if before.box is None or line.box is None:
         return True
-    if abs(before.size - line.size) > 0.5 or before.bold != line.bold:
-        # a bold word at a line's end makes no heading of the line
-        if abs(before.size - line.size) > 0.5 or len(line.text) > 3:
-            return True
+    # a bold word alone at a line's end makes no heading of the line
+    if abs(before.size - line.size) > 0.5 or (before.bold != line.bold and len(line.text) > 3):
+        return True
     start, _ = edges(line, rtl)
     first, last = edges(before, rtl)
     step = before.box[1] - line.box[1]
@@ -326,8 +324,10 @@ def begins(
     if piece.role == "table":
         return True
     # a page break (or a column's): the gap is lost, so indent, number and stop must tell
-    labelled = bool(rules.patterns["operative_number"].match(line.text) or rules.patterns["item_label"].match(line.text))
-    stopped = before.text.rstrip()[-1:] in STOPS
+    labelled = bool(
+        rules.patterns["operative_number"].match(line.text) or rules.patterns["item_label"].match(line.text)
+    )
+    stopped = ends_with_stop(before)
     if labelled and stopped and (start - left > INDENT or len(piece.lines) == 1):
         return True
     if start - left < INDENT:
@@ -337,6 +337,15 @@ def begins(
     return not hanging and (stopped or last < left + (right - left) * SHORT)
 
 
+def ends_with_stop(line: Line) -> bool:
+    """Whether the line's words end with a punctuation mark, whatever note marks stand behind it."""
+    end = len(line.text)
+    for start, stop in reversed(line.marks):
+        if not line.text[stop:end].strip():
+            end = start
+    return line.text[:end].rstrip()[-1:] in STOPS
+
+
 def group_notes(lines: Sequence[Line], geometric: bool) -> list[Piece]:
     """Footnotes: each begins with its mark; what comes before a page's first mark goes on."""
     pieces: list[Piece] = []
@@ -344,11 +353,10 @@ def group_notes(lines: Sequence[Line], geometric: bool) -> list[Piece]:
     for line in lines:
         text = line.text
         marker = None
-        if geometric:
-            if line.marks and line.marks[0].start == 0:
-                found = RAISED_MARK.fullmatch(text[line.marks[0].start : line.marks[0].end].strip())
-                marker = found[1] if found else None
-                rest = line.marks[0].end
+        if geometric and line.marks and line.marks[0].start == 0:
+            found = RAISED_MARK.fullmatch(text[line.marks[0].start : line.marks[0].end].strip())
+            marker = found[1] if found else None
+            rest = line.marks[0].end
         if marker is None:
             found = NOTE_START.match(text)
             if found and (found[1] == str(expected) or found[1].startswith("*")):
@@ -394,6 +402,18 @@ def from_plain(lines: Sequence[Line], rules: Grammar, running: list[str]) -> lis
     for piece in noted:
         piece.lines = place_links(piece.lines, links)
     return pieces + noted
+
+
+def numbers_home(lines: Sequence[Line], words: repair.Words) -> list[Line]:
+    """The lines with the numbers that a reader moved to their ends put back (right-to-left text only)."""
+    if not words.frames:
+        return list(lines)
+    plain = [repair.apply(line.text, repair.plain(line.text))[0] for line in lines]
+    out = []
+    for i, line in enumerate(lines):
+        edits = repair.number_home(plain[i], plain[i + 1] if i + 1 < len(plain) else "", words)
+        out.append(replace(line, text=repair.apply(plain[i], edits)[0]) if edits else line)
+    return out
 
 
 def split_plain_notes(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
@@ -505,14 +525,13 @@ def group_by_look(lines: Sequence[Line], rules: Grammar) -> list[Piece]:
     spaced = sum(line.text.startswith(" ") for line in lines) >= max(2, len(lines) // 40)
     pieces: list[Piece] = []
     for i, line in enumerate(lines):
-        line = number_in_place(line) if line.text.startswith(" ") else line
         text = line.text
         before = lines[i - 1] if i else None
         after = lines[i + 1] if i + 1 < len(lines) else None
         new = before is None or text.startswith(" ") or line.hint == "gap"
         new = new or bool(rules.patterns["closing_meeting"].match(text.strip()))
         if before is not None and not new:
-            ended = before.text.rstrip()[-1:] in STOPS
+            ended = ends_with_stop(before)
             short = len(before.text.strip()) < measure * SHORT
             if spaced:
                 # a heading or a closing line has no indent: it follows an ended paragraph
@@ -536,26 +555,6 @@ def group_by_look(lines: Sequence[Line], rules: Grammar) -> list[Piece]:
 def looks_tabular(lines: Sequence[Line]) -> bool:
     """Whether most of several lines end in a figure, as the rows of a table do."""
     return len(lines) > 4 and sum(line.text.rstrip()[-1:].isdigit() for line in lines) > 0.6 * len(lines)
-
-
-MOVED_NUMBER = re.compile(r"\s*([-–]\s.*\S)\s+(\d{1,3})")
-
-
-def number_in_place(line: Line) -> Line:
-    """A right-to-left paragraph that begins with a dash and ends in a number has its number moved back."""
-    if not RTL.search(line.text):
-        return line
-    found = MOVED_NUMBER.fullmatch(line.text)
-    if not found:
-        return line
-    shift = len(found[2]) + 2 - (len(line.text) - len(line.text.lstrip()))
-    text = f" {found[2]} {found[1]}"
-    return replace(
-        line,
-        text=text,
-        marks=tuple(Span(s + shift, e + shift) for s, e in line.marks if e + shift <= len(text)),
-        links=(),
-    )
 
 
 # --------------------------------------------------------------- assembly
@@ -597,9 +596,7 @@ def build(piece: Piece, words: repair.Words, hinted: bool) -> Run:
     return run
 
 
-def without_marks(
-    line: Line, role: str
-) -> tuple[str, list[tuple[int, str]], list[Span], list[Hyperlink]]:
+def without_marks(line: Line, role: str) -> tuple[str, list[tuple[int, str]], list[Span], list[Hyperlink]]:
     """Text of a line with its marks cut out, and what moves with it."""
     if not line.marks:
         return line.text, [], list(line.italic), list(line.links)

@@ -90,7 +90,9 @@ def parse(source: Source, part: int, text: Text) -> Document:
     cover = complete(cover, symbol, facts)
     problems = list(text.problems)
     if symbol is None:
-        problems.append(Problem("structure", "no-symbol", "cover", "no symbol is found; the graph names it by its file"))
+        problems.append(
+            Problem("structure", "no-symbol", "cover", "no symbol is found; the graph names it by its file")
+        )
     if not any(block.kind == "operative" for block in blocks):
         problems.append(Problem("structure", "no-operative", "", "no operative paragraph is found"))
     return Document(
@@ -169,7 +171,9 @@ def walk(text: Text, paragraphs: Sequence[TextParagraph], rules: Grammar) -> lis
     state = Walk([])
     pieces = [text.text[p.start : p.end] for p in paragraphs]
     numbers = [operative_number(piece, rules) for piece in pieces]
-    ends_at = next((i for i, p in enumerate(paragraphs) if is_annex(pieces[i], p, rules) or p.hint == "annex"), len(pieces))
+    ends_at = next(
+        (i for i, p in enumerate(paragraphs) if is_annex(pieces[i], p, rules) or p.hint == "annex"), len(pieces)
+    )
     drafted = next((i for i in range(1, ends_at) if opens_draft(pieces, i, rules)), ends_at)
     first = next((i for i in range(drafted) if may_open(paragraphs[i], numbers[i])), None)
     size = Counter(round(p.size, 1) for p in paragraphs for _ in range(p.end - p.start)).most_common(1)
@@ -194,8 +198,15 @@ def operative_number(piece: str, rules: Grammar) -> tuple[int, int] | None:
 
 
 def is_annex(piece: str, paragraph: TextParagraph, rules: Grammar) -> bool:
-    """Whether the paragraph is the heading of an annex."""
-    return len(piece) < 60 and bool(rules.patterns["annex"].fullmatch(piece.strip()))
+    """Whether the paragraph is the heading of an annex: "Annex II" alone, or bold with its title behind a dash."""
+    bare = piece.strip()
+    found = rules.patterns["annex"].match(bare)
+    if not found:
+        return False
+    behind = bare[found.end() :].strip()
+    if not behind:
+        return True
+    return (paragraph.bold or paragraph.hint == "heading") and re.match(r"[A-Z\d]?\s*[-–—:]", behind) is not None
 
 
 def is_heading(piece: str, paragraph: TextParagraph, usual: float, rules: Grammar) -> bool:
@@ -236,17 +247,25 @@ def place(
     if hint == "closing" or (not hint and is_closing(piece, pieces, i, rules)):
         closing(state, paragraph)
         return
-    if hint == "annex" or (not hint and is_annex(piece, paragraph, rules)) or (
-        hint == "heading" and state.state == "end" and is_annex(piece, paragraph, rules)
+    if (
+        hint == "annex"
+        or (not hint and is_annex(piece, paragraph, rules))
+        or (hint == "heading" and state.state == "end" and is_annex(piece, paragraph, rules))
     ):
         start_annex(state, paragraph)
         return
     if state.state == "end" and hint != "heading" and not piece.strip():
         return
-    if hint == "formula" or (not hint and state.state == "preamble" and rules.patterns["enacting"].fullmatch(piece.strip())):
-        if not state.draft and not any(block.kind == "formula" for block in state.blocks):
-            state.blocks.append(Block("formula", "formula", paragraph.start, paragraph.end))
-            return
+    if (
+        (
+            hint == "formula"
+            or (not hint and state.state == "preamble" and rules.patterns["enacting"].fullmatch(piece.strip()))
+        )
+        and not state.draft
+        and not any(block.kind == "formula" for block in state.blocks)
+    ):
+        state.blocks.append(Block("formula", "formula", paragraph.start, paragraph.end))
+        return
     if not state.draft and state.state == "operative" and i and opens_draft(pieces, i, rules):
         state.draft = True
         state.preambular = state.number = state.unnumbered = 0
@@ -359,7 +378,9 @@ def add(state: Walk, block: Block, within: bool = False) -> None:
         place, n = f"{block.place}_{n}", n + 1
     parent = block.parent
     if state.draft and state.state != "annex":
-        holder = max(i for i, one in enumerate(state.blocks) if one.kind == "operative" and not one.place.startswith("draft."))
+        holder = max(
+            i for i, one in enumerate(state.blocks) if one.kind == "operative" and not one.place.startswith("draft.")
+        )
         state.blocks[holder] = replace(state.blocks[holder], end=max(block.end, state.blocks[holder].end))
         parent = parent or state.blocks[holder].place
     state.blocks.append(replace(block, place=place, parent=parent, section=block.section or state.section))
@@ -390,12 +411,10 @@ def preambular(state: Walk, text: Text, paragraph: TextParagraph, rules: Grammar
 def in_section(state: Walk, text: Text, rules: Grammar) -> bool:
     """Whether one of the headings above has a section's number or letter."""
     pattern = rules.patterns["section_number"]
-    return any(block.kind == "heading" and pattern.match(text.text, block.start, block.end) for block in state.blocks)
+    return any(block.kind == "heading" and pattern.match(text.text[block.start : block.end]) for block in state.blocks)
 
 
-def operative(
-    state: Walk, text: Text, paragraph: TextParagraph, number: tuple[int, int], rules: Grammar
-) -> None:
+def operative(state: Walk, text: Text, paragraph: TextParagraph, number: tuple[int, int], rules: Grammar) -> None:
     value, offset = number
     if state.state in ("preamble", "end"):
         state.state = "operative" if state.state == "preamble" else "annex"
@@ -470,10 +489,14 @@ def extend(state: Walk, paragraph: TextParagraph) -> None:
     """Text that goes on with the paragraph above."""
     if state.top is None:
         state.unnumbered += 1
-        kind = "annex-paragraph" if state.state == "annex" else "operative" if state.state == "operative" else "preambular"
+        kind = (
+            "annex-paragraph" if state.state == "annex" else "operative" if state.state == "operative" else "preambular"
+        )
         if kind == "preambular":
             state.preambular += 1
-        place = name(state, {"preambular": f"pp{state.preambular}", "operative": "op"}.get(kind, f"p{state.unnumbered}"))
+        place = name(
+            state, {"preambular": f"pp{state.preambular}", "operative": "op"}.get(kind, f"p{state.unnumbered}")
+        )
         add(state, Block(place, kind, paragraph.start, paragraph.end))
         state.top = len(state.blocks) - 1
         return

@@ -60,7 +60,12 @@ def format_of(data: bytes) -> str:
     for magic, what in FOREIGN:
         if head.startswith(magic):
             raise UnreadableError(
-                Problem("sources", "unknown-format", "", f"this is {what}; give a PDF with text, a text or an AKN4UN XML file")
+                Problem(
+                    "sources",
+                    "unknown-format",
+                    "",
+                    f"this is {what}; give a PDF with text, a text or an AKN4UN XML file",
+                )
             )
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):

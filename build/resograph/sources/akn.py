@@ -55,7 +55,9 @@ def read(
     """
     if re.search(rb"<!ENTITY", data):
         raise UnreadableError(
-            Problem("akn", "entities", "", "the XML declares entities, which can hide an attack; take the declarations out")
+            Problem(
+                "akn", "entities", "", "the XML declares entities, which can hide an attack; take the declarations out"
+            )
         )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False, remove_comments=True
@@ -440,7 +442,7 @@ def facts_of(work: etree._Element, root: etree._Element) -> Facts:
         published=known_date(dates.get("publication")),
         session=(session.get("value") or None) if session is not None else None,
         record=record,
-        job="".join(docket.itertext()).strip() or None if docket is not None else None,
+        job="".join(map(str, docket.itertext())).strip() or None if docket is not None else None,
         vote=vote_of(meta, outcome),
         sponsors=tuple(sponsors),
         additional_sponsors=tuple(more),
@@ -482,7 +484,7 @@ def vote_of(meta: etree._Element, outcome: str | None) -> Vote | None:
         choice = rules["votes"].get((count.get("refersTo") or "").lstrip("#"))
         if choice is None:
             continue
-        voters = ["".join(o.itertext()).strip() for o in count.iter(f"{{{AKN}}}organization")]
+        voters = ["".join(map(str, o.itertext())).strip() for o in count.iter(f"{{{AKN}}}organization")]
         by_state += [(voter, choice) for voter in voters if voter]
         value = (count.get("value") or "").strip()
         if value.isdigit():
@@ -498,6 +500,4 @@ def vote_of(meta: etree._Element, outcome: str | None) -> Vote | None:
         return None
     if kind == "without-vote":
         return Vote(kind)
-    return Vote(
-        kind, counts.get("in-favour"), counts.get("against"), counts.get("abstaining"), tuple(by_state)
-    )
+    return Vote(kind, counts.get("in-favour"), counts.get("against"), counts.get("abstaining"), tuple(by_state))

@@ -107,7 +107,9 @@ def read(name: str, data: bytes) -> tuple[tuple[Line, ...], tuple[Problem, ...]]
         raise
     except Exception as error:  # pypdf raises whatever a broken file leads it to
         raise UnreadableError(
-            Problem("pdf", "damaged", "", f"the PDF can't be opened ({reason(error)}); fetch it again, it may be cut off")
+            Problem(
+                "pdf", "damaged", "", f"the PDF can't be opened ({reason(error)}); fetch it again, it may be cut off"
+            )
         ) from error
     lines: list[Line] = []
     problems: list[Problem] = []
