@@ -1,0 +1,248 @@
+"""Symbols of United Nations documents: find, one canonical spelling, links, order. Knows no language.
+
+A symbol is a row of parts between slashes: the organ, then its body, session, kind and number
+(`A/C.3/76/L.10/Rev.1`). Canonical are: no spaces, the organ's letters as the Library prints them, the letter
+of a part and the session of the old series without a space (`A/RES/57/4B`, `A/RES/1514(XV)`). How symbols are
+made: Dag Hammarskjöld Library, research.un.org/en/docs/symbols. The organs are data (`data/organs.toml`).
+"""
+
+import re
+import tomllib
+import unicodedata
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from resograph.model import Span
+
+LONGEST = 120  # characters that a symbol can have; longer ones are no symbols
+CAPITALIZED = "Add Rev Corr Amend Summary Part Vol Supp Sect Resumption Introduction"
+TITLED = {word.upper(): word for word in CAPITALIZED.split()}
+ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+
+# Spaces that readers leave: after a slash before a number or a known part, before a bracket or a part's letter.
+PART = r"[A-Z0-9][A-Za-z0-9]{0,15}(?:[.\-][A-Z0-9][A-Za-z0-9]{0,11}){0,4}"
+SESSION = (
+    r"(?:\s?\((?:[IVXLC]{1,8}|\d{1,4}|[A-Z]{1,3}-[A-Z0-9]{1,6}"
+    r"|(?i:Vol|Part|Supp|Sect|Resumption|Introduction)\.?\s?[IVXLC0-9]{0,4})\))"
+)
+AFTER = r"(?:\s?(?=\d|(?:Add|Rev|Corr|Amend|PV|SR|L)\.|RES/|DEC/))"
+# the letter of a resolution's part, where a space sets it off; "A" may be a word, so a sign must follow it
+LETTER = r"(?:\s?[A-Z](?:\s?[-–]\s?[A-Z])?(?=\s?(?:[,;.:)\]،؛。，、；]|\(|$))|\s[B-Z](?![\w/.'’-]))"
+SINGLE = rf"[A-Z]{{1,8}}(?:\.\d{{1,3}})?{SESSION}?(?:/{AFTER}?{PART}{SESSION}?){{1,9}}"
+RESOLUTION = rf"[A-Z]{{1,8}}(?:/[A-Z]{{1,6}})?/\s?(?:RES|DEC)/\s?{PART}(?:/\s?\d{{1,4}})?{LETTER}?{SESSION}?"
+SYMBOL = re.compile(rf"(?<![\w/.\-@&=%])(?:{RESOLUTION}(?![A-Za-z0-9/])|{SINGLE}(?:[-–]\s?{SINGLE}){{0,3}})")
+IN_ADDRESS = re.compile(rf"{RESOLUTION}|{SINGLE}")
+WHOLE = re.compile(rf"(?:{RESOLUTION}|{SINGLE}(?:[-–]{SINGLE}){{0,3}})")
+NUMBER = re.compile(
+    r"(?P<first>(?:(?:ES|S)-)?\d{1,4}|[IVXLC]{1,8}|S-[IVXLC]{1,5})(?:/(?P<second>\d{1,4}))?"
+    r"(?P<letter>[A-Z])?(?:[-–][A-Z])?(?P<year>\((?:\d{4}|[IVXLC]+|(?:ES|S)-[IVXLC]+)\))?"
+)
+SITES = re.compile(r"(?:^|\.)(?:undocs\.org|docs\.un\.org|documents\.un\.org|daccess-ods\.un\.org|un\.org)$", re.I)
+ADDRESS = re.compile(r"(?:undocs|docs\.un)\.org/(?:[a-z]{2}/)?(?=[A-Z])")
+LANGUAGE = re.compile(r"(?:ar|ch|en|es|fr|ru|zh|de)(?=/)", re.I)
+
+
+@lru_cache(maxsize=1)
+def organs() -> dict[str, dict[str, Any]]:
+    """The adopting bodies by key, as `data/organs.toml` has them."""
+    return tomllib.loads((resources.files("resograph") / "data" / "organs.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=4096)
+def plain_characters(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """The text with one kind of space and digit and without invisible characters, and where each came from."""
+    if text.isascii():
+        return text, None
+    out: list[str] = []
+    starts: list[int] = []
+    for index, char in enumerate(text):
+        if char.isascii() or (char.isalpha() and not 0xFF00 <= ord(char) <= 0xFF5E):
+            piece = char
+        elif unicodedata.category(char) == "Cf":
+            continue
+        elif char in "‐‑":
+            piece = "-"
+        elif char.isspace() or 0xFF00 <= ord(char) <= 0xFF5E or char.isdecimal():
+            piece = unicodedata.normalize("NFKC", char)
+            piece = str(unicodedata.decimal(piece)) if piece.isdecimal() else piece[:1]
+        else:
+            piece = char
+        out.append(piece)
+        starts.append(index)
+    return "".join(out), tuple(starts)
+
+
+# ------------------------------------------------------------- spelling
+
+
+def canonical(text: str) -> str | None:
+    """The one spelling of the symbol that the text is, None where it is none.
+
+    >>> canonical("S/RES/1325 (2000)"), canonical("A/RES/57/4 B"), canonical("a/res/76/186")
+    ('S/RES/1325(2000)', 'A/RES/57/4B', 'A/RES/76/186')
+    """
+    if len(text) > 2 * LONGEST:
+        return None
+    joined = re.sub(r"\s+", "", plain_characters(text)[0]).replace("–", "-").strip("*")
+    if len(joined) > LONGEST or not WHOLE.fullmatch(joined.upper()):
+        return None
+    return spelled(joined) if plausible(joined.upper()) else None
+
+
+def spelled(joined: str) -> str:
+    """The symbol without spaces, each part in the case that the Library prints."""
+    return re.sub(r"[A-Za-z]+", lambda word: TITLED.get(word[0].upper(), word[0].upper()), joined)
+
+
+def plausible(symbol: str) -> bool:
+    """Whether a row of parts is a symbol and not a fraction, a pair of abbreviations or a date."""
+    first, _, rest = symbol.partition("/")
+    if not any(char.isdigit() for char in rest) and "(" not in rest:
+        return False
+    if "/" not in rest and not re.match(r"(?:PV|SR|INF|CONF)\.", rest):
+        # two parts alone: only the organs' own short series (S/26745, A/520, E/3048)
+        return bool(re.fullmatch(r"[A-Z]{1,4}(?:\(\d+\))?", first)) and bool(re.match(r"\d{2,6}(?![\w/])", rest))
+    return True
+
+
+def find(text: str) -> list[tuple[Span, str]]:
+    """The full symbols in running text, as (span, canonical spelling), in order.
+
+    Never a closing bracket or stop that belongs to the sentence, nor an address (but the symbol at the end
+    of one that leads to the document).
+    """
+    plain, starts = plain_characters(text)
+    found = [match.span() for match in SYMBOL.finditer(plain)]
+    # in an address the symbol follows a slash, where it is not looked for
+    led = (IN_ADDRESS.match(plain, address.end()) for address in ADDRESS.finditer(plain))
+    found += [match.span() for match in led if match]
+    out = []
+    for start, end in sorted(found):
+        symbol = canonical(plain[start:end])
+        if symbol is not None:
+            span = Span(start, end) if starts is None else Span(starts[start], starts[end - 1] + 1)
+            out.append((span, symbol))
+    return out
+
+
+# ---------------------------------------------------------------- parts
+
+
+def number_of(symbol: str) -> str | None:
+    """The number of a resolution as printed (`76/186`), None for other documents."""
+    found = re.search(r"/RES/(.+)$", symbol)
+    return found[1] if found else None
+
+
+def is_resolution(symbol: str) -> bool:
+    """Whether the canonical symbol is that of a resolution itself (not of its corrigendum)."""
+    number = number_of(symbol)
+    return number is not None and bool(NUMBER.fullmatch(number))
+
+
+def organ(symbol: str) -> str | None:
+    """Key of the organ whose document it is (`human-rights-council` for A/HRC/...), None for other bodies."""
+    fitting = [
+        (len(prefix), key)
+        for key, one in organs().items()
+        for prefix in one["prefixes"]
+        if symbol == prefix or symbol.startswith(prefix + "/")
+    ]
+    return max(fitting)[1] if fitting else None
+
+
+def session(symbol: str) -> str | None:
+    """Session (`76`, `ES-11`, `S-32`) or year (`2021`) that the symbol says, None where it says none.
+
+    >>> session("A/RES/ES-11/1"), session("A/RES/1514(XV)"), session("E/RES/2021/25"), session("S/RES/1325(2000)")
+    ('ES-11', '15', '2021', '2000')
+    """
+    if bracket := re.search(r"\((?:(\d{4})|((?:ES-|S-)?)([IVXLC]+))\)$", symbol):
+        return bracket[1] or f"{bracket[2]}{roman(bracket[3])}"
+    parts = [part for part in symbol.split("/")[1:] if not re.match(r"(?:Add|Rev|Corr|Amend|Summary)\.", part)]
+    for part in parts[:-1]:
+        if re.fullmatch(r"(?:ES-|S-)?\d{1,4}", part):
+            return part
+    return None
+
+
+def roman(letters: str) -> int:
+    """The value of a Roman number."""
+    total = 0
+    for letter, following in zip(letters, letters[1:] + " ", strict=True):
+        value = ROMAN[letter]
+        total += -value if value < ROMAN.get(following, 0) else value
+    return total
+
+
+def resolution_symbol(body: str, number: str) -> str | None:
+    """The symbol of the resolution that a body (key) gave a printed number ("76/186", "2768 (2025)", "57/4 B").
+
+    None where the body has no such resolutions or the text is no number. Of a row of parts ("75/101 A-B")
+    the symbol is that of the whole.
+    """
+    one = organs().get(body)
+    joined = re.sub(r"\s+", "", plain_characters(number)[0]).rstrip(".")
+    joined = re.sub(r"[A-Z][-–][A-Z]$", "", joined)
+    if one is None or not NUMBER.fullmatch(joined):
+        return None
+    return canonical(str(one["resolution"]).format(number=joined))
+
+
+def record(body: str | None, session: str | None, date: str | None, meeting: int | None) -> str | None:
+    """Symbol of the verbatim or summary record of a meeting of the body; `date` is ISO 8601."""
+    one = organs().get(body or "")
+    if one is None or meeting is None:
+        return None
+    template = str(one["record"])
+    if ("{session}" in template and session is None) or ("{year}" in template and not (date or session)):
+        return None
+    return canonical(template.format(session=session, year=(date or session or "")[:4], meeting=meeting))
+
+
+# ---------------------------------------------------------------- links
+
+
+def from_link(url: str) -> str | None:
+    """The symbol that a link to a document of the United Nations names, None for other links.
+
+    >>> from_link("https://undocs.org/en/S/RES/2334(2016)")
+    'S/RES/2334(2016)'
+    """
+    if len(url) > 1000:
+        return None
+    try:
+        parts = urlsplit(url.strip() if "//" in url else "//" + url.strip())
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if not SITES.search(host):
+        return None
+    query = parse_qs(parts.query)
+    for name in ("FinalSymbol", "finalsymbol", "s", "DS", "ds", "symbol", "m"):
+        if name in query:
+            return canonical(query[name][0])
+    path = unquote(parts.path).lstrip("/").rstrip("/ .,;")
+    if shown := re.match(r"(?:symbol|doc)/", path):
+        path = path[shown.end() :]
+    if language := LANGUAGE.match(path):
+        path = path[language.end() + 1 :]
+    return canonical(path)
+
+
+def undocs(symbol: str) -> str:
+    """Address of the document on undocs.org."""
+    return "https://undocs.org/" + quote(symbol, safe="/()")
+
+
+def iri_path(symbol: str) -> str:
+    """The symbol as the path of an IRI: slashes kept, everything else that needs it percent-encoded."""
+    return quote(symbol, safe="/")
+
+
+def sort_key(symbol: str) -> tuple[tuple[int, str], ...]:
+    """A key that sorts symbols as people do: A/RES/9/1 before A/RES/10/1."""
+    pieces = re.findall(r"\d+|[^\d]+", symbol)
+    return tuple((int(piece), "") if piece.isascii() and piece.isdigit() else (-1, piece) for piece in pieces)
