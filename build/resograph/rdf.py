@@ -243,14 +243,15 @@ class Mapping:
         self.add(work, rg("session"), self.session_node())
         self.meeting()
 
-    def organ(self) -> str | None:
-        """Path of the organ and the session (`A/76`), None where one of them is not known."""
+    def organ_session(self) -> str | None:
+        """The organ's letters and the session (`A/76`), None where one of them is not known."""
         symbol, session = self.document.symbol, self.document.cover.session or self.document.facts.session
-        return f"{symbols.organ(symbol)}/{session}" if symbol is not None and session else None
+        organ = symbols.organs().get((symbols.organ(symbol) if symbol else self.document.cover.body) or "")
+        return f"{organ['prefixes'][0]}/{session}" if organ is not None and session else None
 
     def session_node(self) -> NamedNode | None:
         """The session that adopted the resolution."""
-        path = self.organ()
+        path = self.organ_session()
         if path is None:
             return None
         found = node(f"{self.base}session/{quote(path)}")
@@ -266,7 +267,7 @@ class Mapping:
         meeting, stated = self.document.cover.meeting, self.document.facts.record
         record = (meeting.record if meeting is not None else None) or (symbols.canonical(stated) if stated else None)
         number = meeting.number if meeting is not None else None
-        path = self.organ()
+        path = self.organ_session()
         if record is not None:
             found = node(f"{self.base}meeting/{symbols.iri_path(record)}")
         elif number is not None and path is not None:
@@ -310,7 +311,7 @@ class Mapping:
         """Agenda items, and the report or drafts under the title line."""
         for symbol, _ in self.document.cover.documents:
             self.add(self.work, rg("coverDocument"), self.cited(symbol))
-        path = self.organ()
+        path = self.organ_session()
         if path is None:
             return
         for items, stated in ((self.document.cover.agenda, False), (self.document.facts.agenda, True)):
