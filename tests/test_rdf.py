@@ -98,14 +98,16 @@ def cover_of(given: dict[str, Any]) -> Cover:
 
 def facts_of(given: dict[str, Any]) -> Facts:
     vote = given.get("vote")
-    lists = {key: tuple(given.get(key, ())) for key in ("drafts", "goals", "sponsors", "additional_sponsors")}
     return Facts(
         adopted=given.get("adopted"),
+        drafts=tuple(given.get("drafts", ())),
         report=given.get("report"),
+        goals=tuple(given.get("goals", ())),
+        sponsors=tuple(given.get("sponsors", ())),
+        additional_sponsors=tuple(given.get("additional_sponsors", ())),
         agenda=tuple(AgendaItem(**item) for item in given.get("agenda", ())),
         subjects=tuple(Subject(**subject) for subject in given.get("subjects", ())),
         vote=Vote(**vote | {"by_state": tuple(map(tuple, vote["by_state"]))}) if vote else None,
-        **lists,
     )
 
 
@@ -170,6 +172,32 @@ def test_languages_meet_on_the_same_nodes() -> None:
     assert {"950", "950#op1", "950#op1(a)", "950#op1(a)(i)"} <= met
     paragraph = "https://w3id.org/resograph/A/RES/99/950#op1"
     assert len(objects([*english, *arabic], paragraph, RG + "text")) == 2
+
+
+@pytest.mark.parametrize(
+    ("printed", "key"),
+    [
+        ("108", "108"),
+        ("74 (b)", "74b"),
+        ("74b", "74b"),
+        ("18 (ل)", "18l"),
+        ("19（c）", "19c"),
+        ("63 (هـ)", "63e"),
+        ("9 я)", "9я"),
+    ],
+)
+def test_an_agenda_item_has_one_name_in_all_scripts(printed: str, key: str) -> None:
+    assert rdf.agenda_key(printed) == key
+
+
+def test_labels_of_no_known_row_count_by_their_order() -> None:
+    blocks = [
+        Block("op1", "operative", 0, 9),
+        Block("op1(ж)", "item", 0, 3, number="ж", level=1, parent="op1"),
+        Block("op1(ж)(㈠)", "item", 3, 6, number="㈠", level=2, parent="op1(ж)"),
+        Block("op1(þ)", "item", 6, 9, number="þ", level=1, parent="op1"),
+    ]
+    assert list(rdf.neutral_places(blocks).values()) == ["op1", "op1(a)", "op1(a)(i)", "op1(b)"]
 
 
 def test_a_citation_has_the_same_iri_whatever_else_the_place_cites() -> None:
@@ -244,7 +272,7 @@ def timed(reading: Reading) -> float:
 
 
 if __name__ == "__main__":
-    setattr(rdf, "__version__", "0")
+    pytest.MonkeyPatch().setattr(rdf, "__version__", "0")
     for name in CASES:
         written = "\n".join(lines(rdf.quads(reading_of(name), "https://example.org/")))
         (GOLDEN / name / "expected.nq").write_text(written + "\n", encoding="utf-8")

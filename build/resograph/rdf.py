@@ -7,6 +7,7 @@ the base. What was not found gives no quad.
 """
 
 import re
+import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -127,30 +128,58 @@ def states() -> dict[str, NamedNode]:
     return found
 
 
+@lru_cache(maxsize=1)
+def letter_order() -> dict[str, int]:
+    """data/letters.toml: how many a sign of a list stands for, by the sign."""
+    rows = tomllib.loads((resources.data() / "letters.toml").read_text(encoding="utf-8"))["rows"]
+    return {sign: rank for row in rows for rank, signs in enumerate(row, 1) for sign in signs.split("|")}
+
+
+def rank_of(label: str) -> int | None:
+    """The number that a label of a list stands for, None where it is of no known row.
+
+    >>> rank_of("㈢"), rank_of("12"), rank_of("?")
+    (3, 12, None)
+    """
+    plain = re.sub(r"\W", "", unicodedata.normalize("NFKC", label))
+    return int(plain) if plain.isdecimal() else letter_order().get(plain)
+
+
 def neutral_places(blocks: Sequence[Block]) -> dict[str, str]:
     """The place of each block as all languages share it.
 
-    Arabic and Chinese print sub-items with their own letters or numerals where the other languages
-    print (a) and (i). Such a label becomes what the others print at its level: a letter at the
-    first, a small Roman numeral below, by the item's order among its siblings.
+    Some scripts print sub-items with letters or numerals of their own where the others print (a) and (i). Such a
+    label becomes what the others print at its level: a letter at the first, a small Roman numeral below. A label of no
+    known row counts by the item's order among its siblings.
     """
     places: dict[str, str] = {}
+    taken: set[str] = set()
     order: Counter[str] = Counter()
     for block in blocks:
-        if block.kind != "item" or block.parent is None:
-            places[block.place] = block.place
-            continue
-        order[block.parent] += 1
-        label = (block.number or "").strip()
-        foreign = not label.isascii() or not label or (label.isdigit() and block.level > 1)
-        if foreign:
-            label = letters(order[block.parent]) if block.level <= 1 else roman(order[block.parent])
-        place = f"{places.get(block.parent, block.parent)}({label})"
-        taken = set(places.values())
-        while place in taken:  # a label printed twice keeps two nodes
-            place += "_"
+        place = block.place
+        if block.kind == "item" and block.parent is not None:
+            order[block.parent] += 1
+            label = (block.number or "").strip()
+            if not label or not label.isascii() or (label.isdecimal() and block.level > 1):
+                rank = rank_of(label) or order[block.parent]
+                label = letters(rank) if block.level <= 1 else roman(rank)
+            place = f"{places.get(block.parent, block.parent)}({label})"
+            while place in taken:  # a label printed twice keeps two nodes
+                place += "_"
+        taken.add(place)
         places[block.place] = place
     return places
+
+
+def agenda_key(number: str) -> str:
+    """The number of an agenda item as all languages share it, without spaces and brackets.
+
+    >>> agenda_key("74 (b)"), agenda_key("18 (ل)")
+    ('74b', '18l')
+    """
+    plain = unicodedata.normalize("NFKC", number)
+    parts = re.findall(r"\d+|[^\W\d_]+", plain)
+    return "".join(p if p.isascii() or not (rank := rank_of(p)) else letters(rank) for p in parts).lower()
 
 
 def letters(number: int) -> str:
@@ -316,7 +345,7 @@ class Mapping:
             return
         for items, stated in ((self.document.cover.agenda, False), (self.document.facts.agenda, True)):
             for item in items:
-                key = re.sub(r"\W", "", unicodedata.normalize("NFKC", item.number)).lower()
+                key = agenda_key(item.number)
                 found = node(f"{self.base}agenda/{quote(path)}/{quote(key)}")
                 self.types(found, rg("AgendaItem"))
                 self.add(self.work, rg("agendaItem"), found)
