@@ -141,6 +141,9 @@ FACES = {
 }
 LATIN = Face(SERIF, 10, 12, 0.28, 23.75, 8.5, 10.5)
 RULE = "_" * 18
+TAB = '<span class="tab"></span>'
+"""Indents a first line; the engine sets `text-indent` at the wrong end of right-to-left lines."""
+
 MARGIN = 63.35
 """From the edge of the printed area to that of the text, on both sides."""
 
@@ -177,8 +180,8 @@ def page_html(sample: Sample, ruled: frozenset[str]) -> str:
 
     def paragraph(item: Item, depth: int = 0) -> str:
         number, words, *inner = item
-        css = "text inner" if depth > 1 else "text"
-        first = f'<p class="{css}"><span class="number">{number}</span>{inline(words, write)}</p>'
+        css, tab = ("text inner", "") if depth > 1 else ("text", TAB)
+        first = f'<p class="{css}">{tab}<span class="number">{number}</span>{inline(words, write)}</p>'
         return first + "".join(paragraph(one, depth + 1) for one in inner)
 
     def part(one: Item | dict[str, str]) -> str:
@@ -205,7 +208,7 @@ def page_html(sample: Sample, ruled: frozenset[str]) -> str:
 <p class="adopted">{adopted}</p>
 <p class="report">{inline(text["report"], write)}</p>
 <p class="title"><span class="hang">{text["number"]}</span>{inline(text["title"], write)}</p>"""
-    body = [f'<p class="text">{inline(one, write)}</p>' for one in (text["formula"], *text["preamble"])]
+    body = [f'<p class="text">{TAB}{inline(one, write)}</p>' for one in (text["formula"], *text["preamble"])]
     body += [part(one) for one in text["operative"]]
     body.append("".join(f'<p class="end">{inline(one, write)}</p>' for one in text["end"]))
     if "annex" in text:
@@ -234,8 +237,8 @@ def stylesheet(sample: Sample) -> str:
         lower = "vertical-align: top; padding-top: 13pt"
         faces = ["bold 8.52pt" if one is pages else "6.96pt" for one in corners[2:]]
         return f"""@page :nth({parity}) {{
-  @top-left {{ content: {corners[0]}; width: 50%; text-align: left; margin-bottom: 8pt; {upper} }}
-  @top-right {{ content: {corners[1]}; width: 50%; text-align: right; margin-bottom: 8pt; {upper} }}
+  @top-left {{ content: {corners[0]}; width: {70 if title in corners[:1] else 30}%; text-align: left; margin-bottom: 8pt; {upper} }}
+  @top-right {{ content: {corners[1]}; width: {70 if title in corners[1:2] else 30}%; text-align: right; margin-bottom: 8pt; {upper} }}
   @bottom-left {{ content: {corners[2]}; text-align: left; {lower}; font: {faces[0]} {SERIF} }}
   @bottom-right {{ content: {corners[3]}; text-align: right; {lower}; font: {faces[1]} {SERIF} }} }}"""
 
@@ -272,10 +275,11 @@ a {{ color: #00e; text-decoration: none }}
 .title {{ margin: 14pt {MARGIN}pt 16pt; font-weight: bold; font-size: 12pt; break-after: avoid;
   line-height: {18 if face.size > 10 else 13.5}pt }}
 .hang {{ display: inline-block; width: 48pt; margin-{start}: -57.6pt; padding-{end}: 9.6pt; text-align: {end} }}
-.text {{ margin: 0 {MARGIN}pt 6pt; text-indent: {face.indent}pt; orphans: 2; widows: 2;
+.text {{ margin: 0 {MARGIN}pt 6pt; orphans: 2; widows: 2;
   text-align: {"start" if language == "zh" else "justify"} }}
+.tab {{ display: inline-block; width: {face.indent}pt }}
 .number {{ display: inline-block; min-width: {face.indent}pt; text-indent: 0 }}
-.inner {{ margin-{start}: {MARGIN + 3 * face.indent}pt; text-indent: -{face.indent}pt }}
+.inner {{ margin-{start}: {MARGIN + 2 * face.indent}pt }}
 .text i {{ {lead.get(language, "font-style: italic")} }}
 .section, .annex {{ margin: 12pt {MARGIN}pt 8pt; font-weight: bold; font-size: 12pt; break-after: avoid;
   line-height: {18 if face.size > 10 else 13.5}pt }}
@@ -320,7 +324,7 @@ def text_file(sample: Sample) -> bytes:
     """The sample's PDF as a PDF reader leaves it, with the damage that such readers do.
 
     Seen in one real extraction of a Russian resolution: a blank line after every
-    line, a space before the first of a paragraph, notes inside the text, link
+    line, more of them where there is room, a space before a paragraph, notes inside the text, link
     targets after the page, pages run together, and the capital letter De of upright
     type read as a small o.
     """
@@ -328,14 +332,17 @@ def text_file(sample: Sample) -> bytes:
 
     starts = tuple(plain(one)[:25] for one in (sample.text["formula"], *sample.text["preamble"]))
     starts += tuple(f"{label} {plain(words)[:20]}" for label, words in _numbered(sample.text))
+    apart = {plain(one) for one in (sample.text["formula"], sample.text["end"][0])}
+    apart |= {value for value in sample.text.get("annex", {}).values() if isinstance(value, str)}
+    heads = (sample.facts["symbol"], plain(sample.text["title"]))
     pages = []
-    for number, page in enumerate(PdfReader(io.BytesIO(pdf(sample))).pages, 1):
+    for page in PdfReader(io.BytesIO(pdf(sample))).pages:
         lines = [" ".join(line.split()) for line in page.extract_text().splitlines() if line.strip()]
-        if number > 1:  # printed resolutions write the running head before the text, this engine after it
-            head = max(at for at, line in enumerate(lines) if sample.facts["symbol"] in line)
-            lines = lines[head:-1] + lines[:head] + lines[-1:]
+        if lines[-2].startswith(heads):  # printed resolutions write head and foot before the text
+            lines = [lines[-2], lines[-1], " ", *lines[:-2]]
         links = [str(note.get_object()["/A"]["/URI"]) for note in page.get("/Annots", ())]
         lines = [f" {line}" if line.startswith(starts) else line for line in lines]
+        lines = [f" \n\n \n\n{line}" if line.strip() in apart else line for line in lines]
         pages.append("".join(f"{line} \n\n".replace("Д", "о") for line in lines) + "\n".join(links))
     return ("\n ".join(pages) + "\n").encode()
 
