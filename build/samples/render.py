@@ -173,6 +173,9 @@ def page_html(sample: Sample, ruled: frozenset[str]) -> str:
         words = html.escape(words)
         if language == "fr":
             words = re.sub(r" (?=[;:»])|(?<=«) ", "\u00a0", words)
+        if language == "ar":
+            # at the head of a line the engine would turn "16-2" round
+            words = re.sub(r"(?<=\bو) (?=\d)", "\u00a0", words)
         if kind == "link":
             # isolated, or a right-to-left line would swap the parts of a symbol
             return f'<bdi><a href="{html.escape(link(symbol, language))}">{words}</a></bdi>'
