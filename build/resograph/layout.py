@@ -28,6 +28,7 @@ from resograph.model import (
 HEAD_LINES = 6  # a running head and its page number stand within so many lines of the page's top
 SMALLER = 0.7  # points that small type (notes, tables, heads) is smaller than the text's at least
 FIRST_LINES = 14
+LINE_HEIGHTS = (1.4, 1.75)  # usual and greatest line height, in type sizes (Latin print has 1.2, Chinese 1.6)
 PARAGRAPH_GAP = 1.2  # a step of more than so many line heights parts paragraphs
 INDENT = 4.5  # points that a first line is set in at least
 SHORT = 0.85  # a line that ends before this share of the measure is the last of its paragraph
@@ -39,6 +40,12 @@ PAGE_NUMBER = re.compile(r"\d{1,3}\s?/\s?\d{1,3}")
 DOCKET = re.compile(r"\d{2}-\d{5}(?:\s*\([A-Z]\))?")
 STOPS = ".,;:،؛。，；：!?؟"
 RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+
+
+Place = tuple[int, int, int, int]
+"""Where a note mark could stand: index of the line, start and end in it, and how much speaks for it."""
+
+MOST_PLACES = 40
 
 
 @dataclass(slots=True)
@@ -230,6 +237,8 @@ def split_cover(lines: Sequence[Line], rules: Grammar) -> tuple[list[Line], list
     enacting = rules.patterns["enacting"]
     first = [(i, line.text.strip(), line) for i, line in enumerate(lines) if line.page <= 2]
     at = [i for i, text, line in first if title.match(text) and (line.box is None or line.bold)]
+    # a symbol in the bracketed line under the title line may be broken and look like a number
+    at = [i for i in at if sum(line.text.count("[") - line.text.count("]") for line in lines[:i]) <= 0]
     # the masthead may print the body's name just as the formula does, but for the comma
     at = at or [i for i, text, _ in first if enacting.match(text) and text[-1:] in STOPS]
     at = at or [i for i, text, _ in first if enacting.fullmatch(text)][-1:]
@@ -275,11 +284,11 @@ def group_by_place(lines: Sequence[Line], size: float, rules: Grammar) -> list[P
     steps = [
         a.box[1] - b.box[1]
         for a, b in itertools.pairwise(full)
-        if a.box and b.box and a.page == b.page and size < a.box[1] - b.box[1] < 2.5 * size
+        if a.box and b.box and a.page == b.page and size < a.box[1] - b.box[1] < LINE_HEIGHTS[1] * size
         # a full line and one at the left edge below it: the second goes on with the first
         if edges(a, rtl)[1] > left + (right - left) * 0.8 and edges(b, rtl)[0] < left + INDENT
     ]
-    leading = min(steps, default=size * 1.2)
+    leading = min(steps, default=LINE_HEIGHTS[0] * size)
     pieces: list[Piece] = []
     for i, line in enumerate(lines):
         before = lines[i - 1] if i else None
@@ -315,6 +324,8 @@ def begins(
     # a bold word alone at a line's end makes no heading of the line
     if abs(before.size - line.size) > 0.5 or (before.bold != line.bold and len(line.text) > 3):
         return True
+    if rules.patterns["annex"].fullmatch(line.text.strip()):
+        return True
     start, _ = edges(line, rtl)
     first, last = edges(before, rtl)
     step = before.box[1] - line.box[1]
@@ -328,7 +339,7 @@ def begins(
         rules.patterns["operative_number"].match(line.text) or rules.patterns["item_label"].match(line.text)
     )
     stopped = ends_with_stop(before)
-    if labelled and stopped and (start - left > INDENT or len(piece.lines) == 1):
+    if labelled and stopped:
         return True
     if start - left < INDENT:
         # the left edge: it goes on, unless the line above plainly ended a paragraph of that kind
@@ -437,11 +448,14 @@ CALL_STYLES = (
     (r"(?<=[\d])[ ]?[()]{N}[()]", 5),
     (r"(?<=[»”“\")’،,.;:。，；：、》）])[ ]?[()]{N}[()]", 5),
     (r"(?<=[^\W\d_])\s?{N}(?=\s?[,;.:،؛。，；：]|\s\s|$)", 5),
-    (r"(?<=[^\W\d_]){N}(?=\s|[^\W\d_])", 4),
-    (r"(?<=[»”“\")’،,.;:。，；：、》）])\s?{N}(?=\s|$|[^\W\d_]|[,;.:،؛。，；：])", 4),
+    (r"(?<=[^\W\d_]){N}(?=\s)", 4),
+    (r"(?<=[»”“\")’،,.;:。，；：、》）])\s?{N}(?=\s|$|[^\W\d_]|[,;.:،؛。，；：])", 5),
+    # Chinese sets numbers among its characters without spaces
+    (r"(?<=[\u3400-\u9fff]){N}(?=[\u3400-\u9fff])", 1),
     (r"(?<=\d{4}){N}(?=\s?[,;.:،؛。，；：\s]|$)", 2),
     (r"(?<=\d{4})\s{N}(?=\s?[,;.:،؛]|\s\s|$)", 3),
-    (r"(?<=\s){N}(?=\s)", 1),
+    (r"^\s{N}(?=\s\s)(?!\s*[-–—])", 2),
+    (r"(?<=\S\s){N}(?=\s)(?!\s*[-–—])", 1),
 )
 
 
@@ -457,46 +471,44 @@ def mark_calls(body: list[Line], notes: Sequence[Piece]) -> list[Line]:
             by_page.setdefault(piece.lines[0].page, []).append(piece.marker)
     out = list(body)
     for page, markers in by_page.items():
-        places: list[list[tuple[int, int, int, int]]] = []  # for each marker: (line, start, end, score)
-        for marker in markers:
-            found: dict[tuple[int, int], tuple[int, int, int, int]] = {}
-            for i, line in enumerate(body):
-                if line.page != page:
-                    continue
-                for style, score in CALL_STYLES:
-                    pattern = style.replace("{N}", f"(?P<n>{re.escape(marker)})")
-                    for match in re.finditer(pattern, line.text):
-                        key = (i, match.start("n"))
-                        if key not in found or found[key][3] < score:
-                            found[key] = (i, match.start(), match.end(), score)
-            places.append(sorted(found.values()))
-        for index, place in best_row(places):
-            i, start, end, _ = place
+        places = [call_places(body, page, marker) for marker in markers]
+        for i, start, end, _ in best_row(places):
             line = out[i]
-            raw = line.text[start:end]
-            lead = len(raw) - len(raw.lstrip())
+            lead = len(line.text[start:end]) - len(line.text[start:end].lstrip())
             out[i] = replace(line, marks=tuple(sorted((*line.marks, Span(start + lead, end)))))
-            del index
     return out
 
 
-def best_row(places: Sequence[Sequence[tuple[int, int, int, int]]]) -> list[tuple[int, tuple[int, int, int, int]]]:
+def call_places(body: Sequence[Line], page: int, marker: str) -> list[Place]:
+    """Where the note of that page could be called: on its page, or at the end of the one before."""
+    found: dict[tuple[int, int], Place] = {}
+    patterns = [(re.compile(style.replace("{N}", f"(?P<n>{re.escape(marker)})")), score) for style, score in CALL_STYLES]
+    for i, line in enumerate(body):
+        if line.page not in (page, page - 1) or marker not in line.text:
+            continue
+        for pattern, score in patterns:
+            for match in pattern.finditer(line.text):
+                key = (i, match.start("n"))
+                worth = score if line.page == page else score - 1
+                if worth and (key not in found or found[key][3] < worth):
+                    found[key] = (i, match.start(), match.end(), worth)
+    return sorted(found.values())
+
+
+def best_row(places: Sequence[Sequence[Place]]) -> list[Place]:
     """One place for each marker at most, in rising order, with the greatest sum of scores."""
-    # best[k] = rows ending before a place; small numbers, so the plain quadratic recurrence will do
-    rows: list[tuple[int, tuple[int, int], list[tuple[int, tuple[int, int, int, int]]]]] = [(0, (-1, -1), [])]
-    for index, options in enumerate(places):
-        grown = list(rows)
-        for place in options[:40]:
-            fitting = [row for row in rows if row[1] < (place[0], place[1])]
-            total, _, steps = max(fitting, key=lambda row: (row[0], [-p[0] for _, p in row[2]]))
-            grown.append((total + place[3], (place[0], place[2]), [*steps, (index, place)]))
-        # of rows that end at the same place the better one is enough
-        best: dict[tuple[int, int], tuple[int, tuple[int, int], list[tuple[int, tuple[int, int, int, int]]]]] = {}
-        for row in grown:
-            if row[1] not in best or best[row[1]][0] < row[0]:
-                best[row[1]] = row
-        rows = list(best.values())
-    return max(rows, key=lambda row: row[0])[2]
+    # the best row so far for each place that a row can end at; pages have few notes and few places
+    rows: dict[tuple[int, int], tuple[int, list[Place]]] = {(-1, -1): (0, [])}
+    for options in places:
+        grown = dict(rows)
+        for place in options[:MOST_PLACES]:
+            fitting = [row for end, row in rows.items() if end <= (place[0], place[1])]
+            total, steps = max(fitting, key=lambda row: (row[0], [(-one[0], -one[1]) for one in row[1]]))
+            end = (place[0], place[2])
+            if end not in grown or grown[end][0] < total + place[3]:
+                grown[end] = (total + place[3], [*steps, place])
+        rows = grown
+    return max(rows.values(), key=lambda row: row[0])[1]
 
 
 def place_links(lines: Sequence[Line], links: Sequence[tuple[int, str]]) -> list[Line]:
@@ -520,7 +532,7 @@ def group_by_look(lines: Sequence[Line], rules: Grammar) -> list[Piece]:
     """Paragraphs of plain text."""
     if not lines:
         return []
-    widths = [len(line.text.strip()) for line in lines]
+    widths = [len(repair.apply(line.text, repair.plain(line.text))[0].strip()) for line in lines]
     measure = percentile([float(width) for width in widths], 0.9)
     spaced = sum(line.text.startswith(" ") for line in lines) >= max(2, len(lines) // 40)
     pieces: list[Piece] = []
@@ -528,19 +540,22 @@ def group_by_look(lines: Sequence[Line], rules: Grammar) -> list[Piece]:
         text = line.text
         before = lines[i - 1] if i else None
         after = lines[i + 1] if i + 1 < len(lines) else None
-        new = before is None or text.startswith(" ") or line.hint == "gap"
+        # a note mark carried over to the line has a space before it as well
+        marked = bool(line.marks) and not text[: line.marks[0].start].strip()
+        new = before is None or (text.startswith(" ") and not marked) or line.hint == "gap"
         new = new or bool(rules.patterns["closing_meeting"].match(text.strip()))
         if before is not None and not new:
             ended = ends_with_stop(before)
-            short = len(before.text.strip()) < measure * SHORT
+            short = widths[i - 1] < measure * SHORT
+            numbered = rules.patterns["operative_number"].match(text) is not None
             if spaced:
-                # a heading or a closing line has no indent: it follows an ended paragraph
+                # a heading or a closing line has no indent: it follows an ended paragraph and has no stop itself
                 apart = after is None or after.text.startswith(" ") or after.hint == "gap"
-                new = ended and short and (apart or len(text.strip()) < measure * SHORT) and before.page == line.page
+                bare = not ends_with_stop(line) and (apart or widths[i] < measure * SHORT)
+                new = ended and (numbered or (short and bare and before.page == line.page))
             else:
-                labelled = rules.patterns["operative_number"].match(text) or rules.patterns["item_label"].match(text)
-                led = rules.action(text) is not None
-                new = bool(ended and (labelled or led or short))
+                labelled = numbered or rules.patterns["item_label"].match(text) is not None
+                new = ended and (labelled or short or rules.action(text) is not None)
         if new:
             indent = float(len(text) - len(text.lstrip()))
             pieces.append(Piece([line], indent=indent if spaced else None))

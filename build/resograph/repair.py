@@ -54,14 +54,18 @@ class Words:
     words with a number between them (`mit # tak`); `build/words/make.py` makes them.
     """
 
-    __slots__ = ("_counts", "_entries", "frames", "glued", "language", "letters", "total")
+    __slots__ = ("_counts", "_entries", "confused", "frames", "glued", "language", "letters", "total")
 
-    def __init__(self, language: str, counts: dict[str, int], glued: str = "") -> None:
+    def __init__(
+        self, language: str, counts: dict[str, int], glued: str = "", confused: frozenset[str] = frozenset()
+    ) -> None:
         self.language = language
         self._counts = counts
         self._entries = sorted(counts)
         self.glued = glued
         """Punctuation marks that never have a space before them in this language."""
+        self.confused = confused
+        """Letters that readers are known to confuse, each pair as read and as meant (`оД`)."""
         self.total = sum(counts.values()) or 1
         """Running words behind the counts, about."""
         self.frames = any("#" in entry for entry in counts)
@@ -114,15 +118,16 @@ def words(language: str) -> Words:
     folder = files("resograph") / "data" / "words"
     spacing = tomllib.loads((folder / "spacing.toml").read_text(encoding="utf-8"))
     glued = spacing.get(language, {}).get("glued", "")
+    confused = frozenset(spacing.get(language, {}).get("confused", ()))
     file = folder / f"{language}.txt"
     if not file.is_file():
-        return Words(language, {}, glued)
+        return Words(language, {}, glued, confused)
     counts: dict[str, int] = {}
     for line in file.read_text(encoding="utf-8").split("\n"):
         entry, tab, count = line.partition("\t")
         if tab:
             counts[entry] = int(count)
-    return Words(language, counts, glued)
+    return Words(language, counts, glued, confused)
 
 
 # ------------------------------------------------------------------ edits
@@ -306,6 +311,7 @@ _ODD = re.compile(
 # gives in clean texts that the word list has not seen stays below, and more so where one word alone speaks.
 _CONVINCING = 600
 _CONVINCING_ALONE = 700
+_CONVINCING_KNOWN = 400
 # A file is worn with this many faults, if at least one comes in so many words. The official texts
 # themselves have up to three in a file, and rarely more than one in five thousand words.
 _WORN = 2
@@ -460,7 +466,9 @@ def _confusions(forms: Counter[str], words: Words) -> tuple[Confusion, ...]:
         found = cases[confusion]
         seen = sum(forms[form] for form in found)
         if len(found) == 1:
-            enough = weight >= _CONVINCING_ALONE and len(found[0]) > 5
+            # what readers are known to confuse in this language needs less evidence in a file
+            known = f"{confusion.read}{confusion.meant}" in words.confused
+            enough = weight >= (_CONVINCING_KNOWN if known else _CONVINCING_ALONE) and len(found[0]) > 5
         else:
             enough = weight >= _CONVINCING and (confusion in telling or len(found) > 2)
         if enough and letters[confusion.meant] <= 6 * seen:

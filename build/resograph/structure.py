@@ -78,7 +78,7 @@ def parse(source: Source, part: int, text: Text) -> Document:
         blocks.insert(0, Block("title", "title", title_span.start, title_span.end, number=number))
     cover = read_cover(text, cover_paragraphs, blocks, rules)
     symbol = symbol_of(text, cover_paragraphs, cover, number, letter)
-    if symbol is None and not any(block.kind in ("preambular", "operative") for block in blocks):
+    if symbol is None and not any(block.kind == "formula" for block in blocks):
         raise UnreadableError(
             Problem(
                 "structure",
@@ -185,7 +185,8 @@ def walk(text: Text, paragraphs: Sequence[TextParagraph], rules: Grammar) -> lis
 
 def may_open(paragraph: TextParagraph, number: tuple[int, int] | None) -> bool:
     """Whether the first numbered operative paragraph can be this one."""
-    return number is not None and number[0] == 1 and paragraph.hint not in ("item", "draft", "table", "heading")
+    free = paragraph.role != "table" and paragraph.hint not in ("item", "draft", "heading")
+    return number is not None and number[0] == 1 and free
 
 
 def operative_number(piece: str, rules: Grammar) -> tuple[int, int] | None:
@@ -312,8 +313,7 @@ def place(
         state.annex += 1
         unnumbered(state, text, paragraph, rules)
         return
-    comma = piece.rstrip()[-1:] in COMMAS and rules.action(piece) is not None
-    if comma and state.blocks and state.blocks[-1].kind in ("heading", "preambular"):
+    if piece.rstrip()[-1:] in COMMAS and state.blocks and state.blocks[-1].kind in ("heading", "preambular", "formula"):
         preambular(state, text, paragraph, rules)  # a section with a preamble of its own
         return
     if state.number == 0 or (hint == "paragraph" and numbers_end(numbers, i)):
