@@ -238,7 +238,7 @@ def split_cover(lines: Sequence[Line], rules: Grammar) -> tuple[list[Line], list
     first = [(i, line.text.strip(), line) for i, line in enumerate(lines) if line.page <= 2]
     at = [i for i, text, line in first if title.match(text) and (line.box is None or line.bold)]
     # a symbol in the bracketed line under the title line may be broken and look like a number
-    at = [i for i in at if sum(line.text.count("[") - line.text.count("]") for line in lines[:i]) <= 0]
+    at = [i for i in at if sum(line.text.count("[") - line.text.count("]") for line in lines[:i]) <= 0] or at
     # the masthead may print the body's name just as the formula does, but for the comma
     at = at or [i for i, text, _ in first if enacting.match(text) and text[-1:] in STOPS]
     at = at or [i for i, text, _ in first if enacting.fullmatch(text)][-1:]
@@ -482,7 +482,9 @@ def mark_calls(body: list[Line], notes: Sequence[Piece]) -> list[Line]:
 def call_places(body: Sequence[Line], page: int, marker: str) -> list[Place]:
     """Where the note of that page could be called: on its page, or at the end of the one before."""
     found: dict[tuple[int, int], Place] = {}
-    patterns = [(re.compile(style.replace("{N}", f"(?P<n>{re.escape(marker)})")), score) for style, score in CALL_STYLES]
+    patterns = [
+        (re.compile(style.replace("{N}", f"(?P<n>{re.escape(marker)})")), score) for style, score in CALL_STYLES
+    ]
     for i, line in enumerate(body):
         if line.page not in (page, page - 1) or marker not in line.text:
             continue

@@ -46,6 +46,7 @@ class Walk:
     blocks: list[Block]
     state: str = "preamble"  # preamble, operative, annex, end
     draft: bool = False
+    drafted: int = -1  # index of the paragraph with which a draft inside the resolution begins
     annex: int = 0
     run: int = 1
     preambular: int = 0
@@ -174,10 +175,16 @@ def walk(text: Text, paragraphs: Sequence[TextParagraph], rules: Grammar) -> lis
     ends_at = next(
         (i for i, p in enumerate(paragraphs) if is_annex(pieces[i], p, rules) or p.hint == "annex"), len(pieces)
     )
-    drafted = next((i for i in range(1, ends_at) if opens_draft(pieces, i, rules)), ends_at)
+    formula = next(
+        (i for i, piece in enumerate(pieces) if rules.patterns["enacting"].fullmatch(piece.strip())), ends_at
+    )
+    drafted = next((i for i in range(formula + 2, ends_at) if opens_draft(pieces, i, rules)), ends_at)
+    state.drafted = drafted
     first = next((i for i in range(drafted) if may_open(paragraphs[i], numbers[i])), None)
-    size = Counter(round(p.size, 1) for p in paragraphs for _ in range(p.end - p.start)).most_common(1)
-    usual = size[0][0] if size else 0.0
+    sizes: Counter[float] = Counter()
+    for paragraph in paragraphs:
+        sizes[round(paragraph.size, 1)] += paragraph.end - paragraph.start
+    usual = sizes.most_common(1)[0][0] if sizes else 0.0
     for i, paragraph in enumerate(paragraphs):
         place(state, text, paragraph, pieces, numbers, i, first, usual, rules)
     return state.blocks
@@ -267,7 +274,7 @@ def place(
     ):
         state.blocks.append(Block("formula", "formula", paragraph.start, paragraph.end))
         return
-    if not state.draft and state.state == "operative" and i and opens_draft(pieces, i, rules):
+    if not state.draft and state.state == "operative" and i == state.drafted:
         state.draft = True
         state.preambular = state.number = state.unnumbered = 0
         state.run = 1
@@ -300,6 +307,7 @@ def place(
     if state.state == "preamble" or hint == "preambular":
         # "Adopts the following declaration:" before a text with numbers of its own is the operative part
         adopts = piece.rstrip()[-1:] in COLONS and i + 1 < len(pieces) and item_label(pieces[i + 1], "", rules) is None
+        adopts = adopts or i + 1 == state.drafted
         before_first = first is not None and i < first and not state.draft and not adopts
         comma = piece.rstrip()[-1:] in COMMAS
         if hint == "preambular" or before_first or comma or (state.draft and draft_preamble(pieces, numbers, i)):
@@ -347,8 +355,13 @@ def is_closing(piece: str, pieces: Sequence[str], i: int, rules: Grammar) -> boo
 
 
 def opens_draft(pieces: Sequence[str], i: int, rules: Grammar) -> bool:
-    """Whether a draft resolution begins inside the resolution: a second enacting formula after a colon."""
-    return bool(rules.patterns["enacting"].fullmatch(pieces[i].strip())) and pieces[i - 1].rstrip()[-1:] in COLONS
+    """Whether a draft resolution begins inside the resolution: a second enacting formula after an open end."""
+    if not rules.patterns["enacting"].fullmatch(pieces[i].strip()) or rules.patterns["enacting"].fullmatch(
+        pieces[i - 1]
+    ):
+        return False
+    end = pieces[i - 1].rstrip()[-1:]
+    return end in COLONS or end not in STOPS
 
 
 def fits(state: Walk, number: int, paragraph: TextParagraph, ended: bool) -> bool:
