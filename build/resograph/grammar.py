@@ -529,7 +529,8 @@ def leads_of(
     )
     groups = "|".join(f"({lead_source(lead, more)})" for lead, _ in ranked)
     starts = rf"(?:(?:{opening})\s*)?" if opening else ""
-    modified = rf"(?:(?:{word}){end}{comma})*"
+    # as few as need be: an adverb may be part of a lead of its own
+    modified = rf"(?:(?:{word}){end}{comma})*?"
     source = rf"(?P<before>\s*){starts}{modified}(?:{groups}){end}{more}"
     return re.compile(source), tuple(concept for _, concept in ranked)
 
