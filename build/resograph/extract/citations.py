@@ -1,0 +1,68 @@
+"""Citations that the text itself makes plain: a full symbol, or a link that leads to a document.
+
+What is written short ("resolution 64/293") without a link is not read here.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from resograph import symbols
+from resograph.model import Block, Citation, Document, Footnote, Span
+
+COVER = "cover"
+
+
+def find(document: Document) -> tuple[Citation, ...]:
+    """The citations of a document: those of its cover first, the others in the order of the text.
+
+    A citation stands in the innermost block that is no sub-item, or in its footnote; its action is that of
+    the block, of a footnote that of the paragraph which calls it. The document itself is no citation of its own.
+    """
+    out = [
+        Citation(target, COVER)
+        for target in dict.fromkeys(symbol for symbol, _ in document.cover.documents)
+        if target != document.symbol
+    ]
+    blocks = sorted((block for block in document.blocks if block.kind != "item"), key=lambda block: block.start)
+    notes = sorted(document.footnotes, key=lambda note: note.start)
+    actions = {block.place: block.action for block in blocks}
+    listed = {citation.target for citation in out}
+    for span, target in mentions(document):
+        if target == document.symbol:
+            continue
+        place, caller = place_of(span, blocks, notes)
+        if place == COVER and target in listed:
+            continue
+        out.append(Citation(target, place, span.start, span.end, actions.get(caller)))
+    return tuple(out)
+
+
+def mentions(document: Document) -> Iterator[tuple[Span, str]]:
+    """Every (span, symbol) that words or links give, in order, one for each stretch of text.
+
+    Where both speak of the same characters the printed symbol counts: links are set by hand and err.
+    """
+    found = symbols.find(document.text)
+    starts = [span.start for span, _ in found]
+    seen: set[tuple[Span, str]] = set()
+    linked = []
+    for start, end, address in document.links:
+        target = symbols.from_link(address)
+        if target is None or end <= start:
+            continue
+        before = bisect_right(starts, end - 1) - 1
+        covered = before >= 0 and found[before][0].end > start
+        if not covered and (Span(start, end), target) not in seen:
+            seen.add((Span(start, end), target))
+            linked.append((Span(start, end), target))
+    yield from sorted(found + linked)
+
+
+def place_of(span: Span, blocks: Sequence[Block], notes: Sequence[Footnote]) -> tuple[str, str]:
+    """The place that holds the span, and the place of the block whose action counts there."""
+    for note in notes:
+        if note.start <= span.start < note.end:
+            return note.place, note.calls[0].place if note.calls else ""
+    holding = [block for block in blocks if block.start <= span.start < block.end]
+    # of a paragraph and the draft inside it, the draft's own paragraph begins last
+    return (holding[-1].place, holding[-1].place) if holding else (COVER, "")
