@@ -15,7 +15,7 @@ from resograph.pipeline import Outcome
 from resograph.sources.files import Input, Inputs
 from resograph.store import Store
 
-BATCH = 32
+BATCH = 64
 """Files whose graphs are written in one go, or what came in `PAUSE` seconds."""
 
 PAUSE = 1.0
