@@ -721,8 +721,11 @@ def agenda_of(lines: Sequence[tuple[str, str]], dated: bool, rules: Grammar) -> 
                 open_title = False
             else:
                 title.append(line)
-    heading = " ".join(title) or None
-    return [AgendaItem(item, heading if len(items) == 1 else None) for item in items]
+    if len(items) == 1:
+        return [AgendaItem(items[0], " ".join(title) or None)]
+    # several items have a title line each; where the lines do not go up, which is whose is not known
+    titles: list[str | None] = [*title] if len(title) == len(items) else [None] * len(items)
+    return [AgendaItem(item, heading) for item, heading in zip(items, titles, strict=True)]
 
 
 def split_items(listed: str) -> list[str]:
