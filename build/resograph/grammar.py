@@ -527,7 +527,8 @@ def leads_of(
     ranked = sorted(
         ((lead, concept) for concept, leads in actions.items() for lead in leads), key=lambda one: -len(one[0])
     )
-    groups = "|".join(f"({lead_source(lead, more)})" for lead, _ in ranked)
+    # an empty group after each lead tells which it was, and leaves its first letter for the engine to see
+    groups = "|".join(f"{lead_source(lead, more)}()" for lead, _ in ranked)
     starts = rf"(?:(?:{opening})\s*)?" if opening else ""
     # as few as need be: an adverb may be part of a lead of its own
     modified = rf"(?:(?:{word}){end}{comma})*?"
