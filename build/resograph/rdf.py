@@ -105,6 +105,7 @@ def slug(name: str) -> str:
     return quote(re.sub(r"\W+", "-", unicodedata.normalize("NFKC", name).casefold()).strip("-"))
 
 
+@lru_cache(maxsize=10_000)
 def state_key(name: str) -> str:
     """A State's name as it is compared: without case, accents, and the shape of apostrophes and spaces.
 
@@ -221,6 +222,8 @@ class Mapping:
         self.spans = {b.place: Span(b.start, b.end) for b in document.blocks}
         self.spans |= {n.place: Span(n.start, n.end) for n in document.footnotes}
         self.out: set[Quad] = set()
+        self.described: dict[str, NamedNode] = {}
+        self.nodes: dict[str, NamedNode] = {}
 
     def sorted(self) -> list[Quad]:
         """All quads in the order of their N-Quads lines."""
@@ -241,7 +244,11 @@ class Mapping:
 
     def place(self, place: str) -> NamedNode:
         """The node of a place of the resolution."""
-        return node(f"{self.root}#{quote(self.places.get(place, place), safe=IN_FRAGMENT)}")
+        found = self.nodes.get(place)
+        if found is None:
+            found = NamedNode(f"{self.root}#{quote(self.places.get(place, place), safe=IN_FRAGMENT)}")
+            self.nodes[place] = found
+        return found
 
     # ------------------------------------------------------------- documents
 
@@ -249,7 +256,9 @@ class Mapping:
         """The node of a document that is known by its symbol, described as far as the symbol tells."""
         if not symbol:
             return None
-        found = node(self.base + symbols.iri_path(symbol))
+        if symbol in self.described:
+            return self.described[symbol]
+        found = self.described[symbol] = node(self.base + symbols.iri_path(symbol))
         self.types(found, rg("Document"), node(ELI + "LegalResource"))
         if symbols.is_resolution(symbol):
             self.types(found, rg("Resolution"))
