@@ -29,7 +29,7 @@ from typing import Any
 
 from resograph.model import LANGUAGES, ResographError, Span
 
-LEAD_WINDOW = 240  # characters at the start of a paragraph in which lead words are looked for
+WINDOW = 240  # characters at the start of a text in which lead words, labels and numbers are looked for
 DETECT_WINDOW = 6000  # characters that tell a language
 
 
@@ -57,7 +57,6 @@ class FoldTable(dict[int, str]):
         "ی": "ي",
         "ک": "ك",
         "ۀ": "ه",
-        "ء": "",
     }
 
     def __missing__(self, code: int) -> str:
@@ -80,7 +79,7 @@ class FoldTable(dict[int, str]):
 TABLE = FoldTable()
 # a space between two Chinese characters is a reader's, never a writer's
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-HAN_GAP = re.compile(rf"(?<=[{HAN}，。；：、）])[^\S\n]+(?=[{HAN}，。；：、（])")
+HAN_GAP = re.compile(rf"(?<=[{HAN}。、])[^\S\n]+(?=[{HAN}。、])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +121,27 @@ class Folded:
         return offset if self.starts is None else bisect_left(self.starts, offset)
 
 
+@lru_cache(maxsize=1)
+def changing() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds the characters that the fold changes, and those of them that become none or several.
+
+    Most characters stay as they are, so that looking for the others is far cheaper than a table for each.
+    """
+    changed: list[str] = []
+    resized: list[str] = []
+    for code in (*range(0x80, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x10000)):
+        piece = TABLE[code]
+        if len(piece) != 1:
+            resized.append(chr(code))
+        if piece != chr(code):
+            changed.append(chr(code))
+    beyond = "\uac00-\ud7a3\U00010000-\U0010ffff"
+    return (
+        re.compile(f"[{''.join(map(re.escape, changed))}{beyond}]"),
+        re.compile(f"[{''.join(map(re.escape, resized))}{beyond}]"),
+    )
+
+
 @lru_cache(maxsize=1024)
 def fold(text: str, case: bool = True) -> Folded:
     """The text as it is matched; `case` folds capitals too.
@@ -131,12 +151,12 @@ def fold(text: str, case: bool = True) -> Folded:
     >>> fold("الأمــم").text == fold("الامم").text
     True
     """
-    folded = text.translate(TABLE)
-    if case:
-        folded = folded.lower()
-    gaps = HAN_GAP.search(folded) is not None
-    if not gaps and len(folded) == len(text) and all(len(TABLE[ord(char)]) == 1 for char in set(text)):
-        return Folded(text, folded, None)
+    if text.isascii():
+        return Folded(text, text.lower() if case else text, None)
+    changed, resized = changing()
+    if resized.search(text) is None and HAN_GAP.search(text) is None:
+        folded = changed.sub(lambda found: TABLE[ord(found[0])], text)
+        return Folded(text, lowered(folded) if case else folded, None)
     pieces: list[str] = []
     starts: list[int] = []
     for index, char in enumerate(text):
@@ -146,16 +166,19 @@ def fold(text: str, case: bool = True) -> Folded:
             starts += [index] * len(piece)
     folded = "".join(pieces)
     if case:
-        lowered = folded.lower()
-        # a few capitals grow when lowered; those keep their case so that offsets stay right
-        folded = lowered if len(lowered) == len(folded) else "".join(c.lower()[:1] for c in folded)
+        folded = lowered(folded)
+    gaps = [found.span() for found in HAN_GAP.finditer(folded)]
+    for start, end in reversed(gaps):
+        del starts[start:end]
     if gaps:
-        kept = [True] * len(folded)
-        for gap in HAN_GAP.finditer(folded):
-            kept[gap.start() : gap.end()] = [False] * (gap.end() - gap.start())
-        starts = [start for start, keep in zip(starts, kept, strict=True) if keep]
-        folded = "".join(char for char, keep in zip(folded, kept, strict=True) if keep)
+        folded = HAN_GAP.sub("", folded)
     return Folded(text, folded, tuple(starts))
+
+
+def lowered(text: str) -> str:
+    """The text in small letters; the few capitals that grow when lowered keep the first letter alone."""
+    out = text.lower()
+    return out if len(out) == len(text) else "".join(char.lower()[:1] for char in text)
 
 
 def folded_source(pattern: str) -> str:
@@ -214,9 +237,14 @@ class Pattern:
     counter: tuple[str, ...] = ()
 
     def match(self, text: str, start: int = 0, end: int | None = None) -> Match | None:
-        """A match that begins at `start`."""
-        folded, first, last = self.area(text, start, end)
-        found = self.regex.match(folded.text, first, last)
+        """A match that begins at `start` and is no longer than what a line of a cover can be."""
+        last = min(len(text), start + WINDOW, len(text) if end is None else end)
+        if start == 0:
+            folded = fold(text[:last], case=False)
+            found = self.regex.match(folded.text)
+        else:
+            folded = fold(text, case=False)
+            found = self.regex.match(folded.text, folded.at(start), folded.at(last))
         return Match(folded, found) if found else None
 
     def fullmatch(self, text: str, start: int = 0, end: int | None = None) -> Match | None:
@@ -323,8 +351,8 @@ class Grammar:
         The concept is an English verb phrase in the third person (`recalls`, `expresses concern`), the same
         for the same act in every language; adverbs such as "also" are in the span and do not change it.
         """
-        folded = fold(text[:LEAD_WINDOW])
-        found = self.leads.match(folded.text)
+        folded = fold(text[:WINDOW], case=False)
+        found = self.leads.match(lowered(folded.text))
         if found is None or found.lastindex is None:
             return None
         return folded.span(found.end("before"), found.end()), self.concepts[found.lastindex - 2]
