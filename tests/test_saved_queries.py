@@ -76,6 +76,15 @@ def test_it_runs_as_it_stands_and_has_an_answer_on_the_samples(path: Path) -> No
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: str(path.stem))
+def test_its_parameters_can_be_given(path: Path) -> None:
+    query = queries.read(path)
+    bound = queries.bind(query, {param.name: param.default or "" for param in query.params})
+    as_bound, as_it_stands = store().query(bound), store().query(query.text)
+    assert isinstance(as_bound, QuerySolutions) and isinstance(as_it_stands, QuerySolutions)
+    assert [str(row) for row in as_bound] == [str(row) for row in as_it_stands]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: str(path.stem))
 def test_it_is_sparql_to_rdflib_too(path: Path) -> None:
     prepareQuery(path.read_text(encoding="utf-8"))
 
