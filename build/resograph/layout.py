@@ -25,6 +25,7 @@ from resograph.model import (
     UnreadableError,
 )
 
+LANGUAGE_SAMPLE = 2500  # characters that tell the language
 HEAD_LINES = 6  # a running head and its page number stand within so many lines of the page's top
 SMALLER = 0.7  # points that small type (notes, tables, heads) is smaller than the text's at least
 FIRST_LINES = 14
@@ -122,7 +123,7 @@ def language_of(lines: Sequence[Line], stated: str | None) -> str:
         if not line.hint.startswith("cover") and len(line.text) > 3:
             sample.append(line.text)
             size += len(line.text)
-            if size > 6000:
+            if size > LANGUAGE_SAMPLE:
                 break
     text = "\n".join(sample)
     found = grammar.detect(text)

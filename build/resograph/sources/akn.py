@@ -134,9 +134,11 @@ class Flow:
         """Append text, every run of white space as one space."""
         if not text:
             return
-        folded = re.sub(r"\s+", " ", text)
-        if folded.startswith(" ") and (not self.text or self.text[-1].endswith(" ")):
-            folded = folded[1:]
+        folded = " ".join(text.split())
+        if text[0].isspace() and self.text and not self.text[-1].endswith(" "):
+            folded = " " + folded
+        if text[-1].isspace() and folded and folded != " ":
+            folded += " "
         if folded:
             self.text.append(folded)
             self.length += len(folded)
