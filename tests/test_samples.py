@@ -55,11 +55,11 @@ def words(item: list[Any]) -> str:
     return str(RENDER.plain(text)) + "".join(f"{one[0]}{words(one)}" for one in items)
 
 
-def flat(items: list[Any]) -> Iterator[list[Any]]:
-    """Sub-items, each before those it holds."""
-    for item in items:
-        yield item
-        yield from flat(item[2:])
+def flat(items: list[Any], level: int = 1) -> Iterator[tuple[int, str]]:
+    """Level and text of sub-items, each before those it holds."""
+    for _, text, *inner in items:
+        yield level, squeezed(RENDER.plain(text))
+        yield from flat(inner, level + 1)
 
 
 def found(document: Document, *kinds: str) -> list[Block]:
@@ -139,17 +139,11 @@ def test_the_act_is_the_same_in_every_language() -> None:
 @ALL
 def test_sub_items_stand_in_their_paragraph(name: str) -> None:
     sample, document = SAMPLES[name], read(name)
-    items = [one for one in flat([p for p in sample.text["operative"] if isinstance(p, list)]) if not _numbered(one)]
-    blocks = found(document, "item")
-    assert len(items) == len(blocks)
-    assert [block.level for block in blocks] == [
-        2 if len(squeezed(block.place).split("(")) > 2 else 1 for block in blocks
-    ]
-    assert texts(document, blocks) == [squeezed(RENDER.plain(one[1])) for one in items]
-
-
-def _numbered(item: list[Any]) -> bool:
-    return re.fullmatch(r"\d+(\.| -)", item[0]) is not None
+    for number, _, *items in (one for one in sample.text["operative"] if isinstance(one, list)):
+        place = f"op{number.strip('. -')}"
+        blocks = [block for block in found(document, "item") if block.place.startswith(f"{place}(")]
+        levels = [block.level for block in blocks]
+        assert list(zip(levels, texts(document, blocks), strict=True)) == list(flat(items))
 
 
 @ALL
@@ -172,7 +166,7 @@ def test_footnotes_and_where_they_are_called(name: str) -> None:
     assert [squeezed(document.text[one.start : one.end]) for one in document.footnotes] == notes
     assert [one.marker for one in document.footnotes] == [str(n) for n in range(1, len(notes) + 1)]
     places = {f"pp{n}": one for n, one in enumerate(sample.text["preamble"], 1)}
-    places |= {f"op{one[0].split()[0].strip('.')}": one[1] for one in sample.text["operative"] if isinstance(one, list)}
+    places |= {f"op{one[0].strip('. -')}": one[1] for one in sample.text["operative"] if isinstance(one, list)}
     calls = {mark: place for place, text in places.items() for mark in re.findall(r"\[\^(\d+)\]", text)}
     assert {one.marker: [call.place for call in one.calls] for one in document.footnotes} == {
         mark: [place] for mark, place in calls.items()

@@ -238,10 +238,11 @@ def stylesheet(sample: Sample) -> str:
     def running(parity: str, corners: tuple[str, str, str, str]) -> str:
         upper = f"vertical-align: bottom; font: bold 8.52pt/9.8pt {face.family}; border-bottom: .3pt solid"
         lower = "vertical-align: top; padding-top: 13pt"
+        widths = ["70%" if one is title else "30%" for one in corners[:2]]
         faces = ["bold 8.52pt" if one is pages else "6.96pt" for one in corners[2:]]
         return f"""@page :nth({parity}) {{
-  @top-left {{ content: {corners[0]}; width: {70 if title in corners[:1] else 30}%; text-align: left; margin-bottom: 8pt; {upper} }}
-  @top-right {{ content: {corners[1]}; width: {70 if title in corners[1:2] else 30}%; text-align: right; margin-bottom: 8pt; {upper} }}
+  @top-left {{ content: {corners[0]}; width: {widths[0]}; text-align: left; margin-bottom: 8pt; {upper} }}
+  @top-right {{ content: {corners[1]}; width: {widths[1]}; text-align: right; margin-bottom: 8pt; {upper} }}
   @bottom-left {{ content: {corners[2]}; text-align: left; {lower}; font: {faces[0]} {SERIF} }}
   @bottom-right {{ content: {corners[3]}; text-align: right; {lower}; font: {faces[1]} {SERIF} }} }}"""
 
