@@ -50,6 +50,7 @@ class FoldTable(dict[int, str]):
     SAME: Mapping[str, str] = {
         "‐": "-",
         "‑": "-",
+        "‘": "'",
         "’": "'",
         "ʼ": "'",
         "ـ": "",
