@@ -57,6 +57,8 @@ def test_what_is_no_symbol(text: str) -> None:
         ("S/RES/242 (1967), of 1967", ["S/RES/242 (1967)"]),
         ("A/RES/57/4 B; and", ["A/RES/57/4 B"]),
         ("in A/RES/57/4 A later word", ["A/RES/57/4"]),
+        ("A/RES/57/4 Règlement des lampes", ["A/RES/57/4"]),
+        ("A/RES/57/4 B号决议", ["A/RES/57/4 B"]),
         ("S/2003/529, annex.", ["S/2003/529"]),
         ("A/76/L.14 and A/76/L.14/Add.1", ["A/76/L.14", "A/76/L.14/Add.1"]),
         ("A/76/L.14和A/76/L.14/Add.1，", ["A/76/L.14", "A/76/L.14/Add.1"]),

@@ -504,18 +504,26 @@ def fill(pattern: str, slots: Mapping[str, str]) -> str:
 
 def words_pattern(words: Iterable[str], together: bool) -> str:
     """A regular expression for any of the (folded) words, the longest first."""
-    source = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
-    return f"(?:{source})" if together else rf"(?<!\w)(?:{source})(?!\w)"
+    source = alternatives(words)
+    return source if together else rf"(?<!\w){source}(?!\w)"
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A group of the words, the longest first; of no words one that never matches."""
+    ranked = sorted(words, key=len, reverse=True)
+    source = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ranked)
+    return f"(?:{source})" if ranked else "(?!)"
 
 
 def numbers_of(data: Mapping[str, Any]) -> tuple[Numbers, str]:
     """The number words of a language, and a regular expression for an ordinal."""
     endings = [fold(ending).text for ending in data.get("endings", [""])]
-    cardinals = dict(worded(data["cardinals"]))
-    ordinals = {word + ending: value for word, value in worded(data["ordinals"]) for ending in endings}
-    ordinals.update(worded(data.get("plain", {})))
+    cardinals, stems = dict(worded(data["cardinals"])), dict(worded(data["ordinals"]))
+    whole = dict(worded(data.get("plain", {})))
+    ordinals = {stem + ending: value for stem, value in stems.items() for ending in endings} | whole
     values = {**cardinals, **ordinals}
-    source = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(values, key=len, reverse=True))
+    # stems and endings apart: every pair of them spelled out is slow to compile
+    source = f"{alternatives([*cardinals, *whole])}|{alternatives(stems)}{alternatives(endings)}"
     prefix, separator = folded_source(data.get("prefix", "")), folded_source(data["separator"])
     edge, end = ("", "") if data.get("together", False) else (r"(?<!\w)", r"(?!\w)")
     within = folded_source(data.get("within", ""))
