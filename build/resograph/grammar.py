@@ -523,7 +523,7 @@ def numbers_of(data: Mapping[str, Any]) -> tuple[Numbers, str]:
     ordinals = {stem + ending: value for stem, value in stems.items() for ending in endings} | whole
     values = {**cardinals, **ordinals}
     # stems and endings apart: every pair of them spelled out is slow to compile
-    source = f"{alternatives([*cardinals, *whole])}|{alternatives(stems)}{alternatives(endings)}"
+    source = f"{alternatives(stems)}{alternatives(endings)}|{alternatives([*cardinals, *whole])}"
     prefix, separator = folded_source(data.get("prefix", "")), folded_source(data["separator"])
     edge, end = ("", "") if data.get("together", False) else (r"(?<!\w)", r"(?!\w)")
     within = folded_source(data.get("within", ""))

@@ -29,7 +29,10 @@ SESSION = (
 )
 AFTER = r"(?:\s?(?=\d|(?:Add|Rev|Corr|Amend|PV|SR|L)\.|RES/|DEC/))"
 # the letter of a resolution's part, where a space sets it off; "A" may be a word, so a sign must follow it
-LETTER = r"(?:\s?[A-Z](?:\s?[-–]\s?[A-Z])?(?=\s?(?:[,;.:)\]،؛。，、；]|\(|$))|\s[B-Z](?![A-Za-z\u00c0-\u024f\u0300-\u036f0-9_/.'’-]))"
+LETTER = (
+    r"(?:\s?[A-Z](?:\s?[-–]\s?[A-Z])?(?=\s?(?:[,;.:)\]،؛。，、；]|\(|$))"
+    r"|\s[B-Z](?![A-Za-z\u00c0-\u024f\u0300-\u036f0-9_/.'’-]))"
+)
 SINGLE = rf"[A-Z]{{1,8}}(?:\.\d{{1,3}})?{SESSION}?(?:/{AFTER}?{PART}{SESSION}?){{1,9}}"
 RESOLUTION = rf"[A-Z]{{1,8}}(?:/[A-Z]{{1,6}})?/\s?(?:RES|DEC)/\s?{PART}(?:/\s?\d{{1,4}})?{LETTER}?{SESSION}?"
 SYMBOL = re.compile(rf"(?<![A-Za-z0-9_/.\-@&=%])(?:{RESOLUTION}(?![A-Za-z0-9/])|{SINGLE}(?:[-–]\s?{SINGLE}){{0,3}})")
