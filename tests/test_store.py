@@ -68,6 +68,29 @@ def test_changed_file_replaces_its_graph_and_nothing_else(tmp_path: Path) -> Non
     assert held(tmp_path / "s", 2) == ["two"]
 
 
+def test_what_several_graphs_say_is_said_once_and_for_as_long_as_one_of_them_says_it(tmp_path: Path) -> None:
+    def version(key: str, language: str, *lines: str) -> Outcome:
+        content = "".join(f"<x:r> <x:p> <x:{line}> .\n" for line in sorted(lines)).encode()
+        graph = Graph(iri(1, language), "A/RES/99/1", language, PDF, zlib.compress(content), len(lines))
+        return Outcome(f"/docs/{key}", key, f"sha {key} {lines}", (graph,))
+
+    def known(folder: Path) -> list[str]:
+        with Store.read_only(folder) as store:
+            return [row["o"].value for row in store.query("SELECT ?o { <x:r> <x:p> ?o } ORDER BY ?o")]
+
+    folder = tmp_path / "s"
+    fill(folder, version("en.pdf", "en", "both", "english"), version("fr.pdf", "fr", "both", "french"))
+    assert known(folder) == ["x:both", "x:english", "x:french"]
+    fill(folder, version("fr.pdf", "fr", "both", "other"))
+    assert known(folder) == ["x:both", "x:english", "x:other"]
+    with Store.open(folder) as store:
+        store.drop(["/docs/en.pdf"])
+    assert known(folder) == ["x:both", "x:other"]
+    with Store.open(folder) as store:
+        store.drop(["/docs/fr.pdf"])
+    assert known(folder) == []
+
+
 def test_file_that_gives_another_resolution_now_leaves_no_old_graph(tmp_path: Path) -> None:
     fill(tmp_path / "s", outcome("a.pdf", 1, "one"))
     fill(tmp_path / "s", outcome("a.pdf", 2, "two"))

@@ -1,13 +1,17 @@
 """The store: a folder with one named graph for each language version, and a record of the files they came from.
 
     resograph.json   format of the folder and base IRI
-    graph/           the quads (pyoxigraph)
+    graph/           the quads (pyoxigraph): the named graphs, and in the default graph what any of them says
     files.sqlite     which file gave which graphs, by which reader; and what is to be written (the journal)
     writer           process that writes; empty when it has finished
 
 A change goes first into the journal, together with the record that it leads to, in one transaction; then into the
 graph, each named graph in one transaction. Whatever moment a build is killed at, whoever opens the store for writing
 next carries out what the journal holds, so that record and graph agree again. Readers see whole graphs at any time.
+
+The default graph is kept as the merge of the named ones (RDF 1.1 Semantics, 4.1), each statement once: the engine's own
+union gives a statement once for each graph that has it, so that six languages would make every count six times too
+large and every join six times slower at each step.
 
 When several files give the same language version, one holds the graph: official XML before PDF before text, then the
 lower sha-256, then the lower name. The graphs of the others are kept aside in `files.sqlite`, and the next takes the
@@ -42,8 +46,8 @@ RANKS = {"application/akn+xml": 0, "application/pdf": 1, "text/plain": 2}
 FLUSH_AFTER = 500
 """Graphs that may wait in the journal until the store is made to reach the disk; opening after a kill repeats these."""
 
-BULK = 50_000
-"""Statements that are loaded in one go at most. The loader takes in whole up to 100,000 (oxigraph 0.5), so no graph
+BULK = 45_000
+"""Statements that are loaded in one go at most, each into its graph and the default graph. The loader takes in whole up to 100,000 (oxigraph 0.5), so no graph
 is ever there in part; it writes sorted tables directly, twice as fast as a transaction."""
 
 SCHEMA = """
@@ -200,15 +204,13 @@ class Store:
     # ------------------------------------------------------------- reading
 
     def query(self, text: str, **options: Any) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """Run a SPARQL query; its default graph is the union of all graphs unless it says otherwise.
+        """Run a SPARQL query; its default graph is the merge of all graphs unless it says otherwise.
 
         `options` are those of `pyoxigraph.Store.query`.
 
         Raises:
             SyntaxError: pyoxigraph's own, with the place; `resograph.queries` makes it readable.
         """
-        if not options.keys() & {"default_graph", "named_graphs"}:
-            options["use_default_graph_as_union"] = True
         return self._graph.query(text, **options)
 
     def graph_names(self) -> list[str]:
@@ -237,8 +239,11 @@ class Store:
         return status.st_mtime if status.st_size == 0 else None
 
     def __len__(self) -> int:
-        """Number of quads."""
-        return len(self._graph)
+        """Number of statements in the named graphs."""
+        counted = self._graph.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+        assert isinstance(counted, ox.QuerySolutions)
+        value = next(iter(counted))["n"]
+        return int(value.value) if isinstance(value, ox.Literal) else 0
 
     def versions(self, symbol: str | None = None) -> list[Version]:
         """The language versions in the store (of one document, where `symbol` is given), by graph."""
@@ -331,10 +336,10 @@ class Store:
                 if known.get(graph) == hashes[graph]:
                     continue
                 try:
-                    content = _ntriples(quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE))
+                    parsed = [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
                 except SyntaxError as error:
                     raise StoreError(f"the vocabulary {graph} is no Turtle: {error}; mend the file") from error
-                self._plan(graph, zlib.compress(content, 1))
+                self._plan(graph, zlib.compress(_ntriples(_named(parsed, graph)), 1))
                 self._record.execute("INSERT OR REPLACE INTO vocabulary VALUES (?, ?)", (graph, hashes[graph]))
             for graph in known.keys() - hashes.keys():
                 self._plan(graph, None)
@@ -407,19 +412,19 @@ class Store:
         for graph, packed in planned.items():
             name = ox.NamedNode(graph)
             if packed is None:
-                self._graph.remove_graph(name)
+                self._update(name, set(self.triples(graph)), set(), b"")
                 continue
             content = zlib.decompress(packed)
             lines = content.count(b"\n")
-            if self._graph.contains_named_graph(name):
-                self._replace(name, content)
-            elif lines > BULK:
-                self._graph.load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=name)
+            if self._graph.contains_named_graph(name) or lines > BULK:
+                planned_triples = {quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)}
+                self._update(name, set(self.triples(graph)), planned_triples, content)
             else:
                 if size + lines > BULK:
                     self._load(fresh)
                     fresh, size = [], 0
-                fresh.append(content.replace(b" .\n", f" {name} .\n".encode()))
+                # the same lines for the default graph, then for the graph
+                fresh += [content, content.replace(b" .\n", f" {name} .\n".encode())]
                 size += lines
         self._load(fresh)
         self._unflushed += len(planned)
@@ -428,17 +433,44 @@ class Store:
         if fresh:
             self._graph.bulk_load(b"".join(fresh), format=ox.RdfFormat.N_QUADS)
 
-    def _replace(self, name: ox.NamedNode, content: bytes) -> None:
-        planned = {quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)}
-        if set(self.triples(name.value)) != planned:
-            # one update is one transaction: nobody sees the graph without its content
-            self._graph.update(f"DROP SILENT GRAPH {name}; INSERT DATA {{ GRAPH {name} {{\n{content.decode()}}} }}")
+    def _update(self, name: ox.NamedNode, old: set[ox.Triple], new: set[ox.Triple], content: bytes) -> None:
+        """Bring a graph, and the default graph with it, from the old triples to the new (`content`, N-Triples).
+
+        One update is one transaction: nobody sees the graph without its content, or the two at odds.
+        """
+        gone = [triple for triple in old - new if not self._elsewhere(triple, name)]
+        steps = [f"DELETE DATA {{\n{''.join(f'{triple} .' for triple in gone)}\n}}"] if gone else []
+        steps.append(f"DROP SILENT GRAPH {name}")
+        if new:
+            lines = content.decode()
+            steps.append(f"INSERT DATA {{\n{lines} GRAPH {name} {{\n{lines}}} }}")
+        self._graph.update(";\n".join(steps))
+
+    def _elsewhere(self, triple: ox.Triple, name: ox.NamedNode) -> bool:
+        """Whether another named graph says the same."""
+        quads = self._graph.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        return any(quad.graph_name not in (name, ox.DefaultGraph()) for quad in quads)
 
     def _flush(self) -> None:
         """Make the graph reach the disk; only then may the journal forget."""
         self._graph.flush()
         self._record.execute("DELETE FROM journal")
         self._unflushed = 0
+
+
+def _named(triples: Iterable[ox.Triple], graph: str) -> Iterator[ox.Triple]:
+    """The triples with their blank nodes named after the graph, in the order in which they come.
+
+    A blank node is another one wherever it is written, and could never be taken out again (RDF 1.1, 3.5).
+    """
+    names: dict[ox.BlankNode, ox.NamedNode] = {}
+
+    def node(term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return names.setdefault(term, ox.NamedNode(f"{graph}#_{len(names) + 1}"))
+        return term
+
+    return (ox.Triple(node(one.subject), one.predicate, node(one.object)) for one in triples)
 
 
 def _ntriples(triples: Iterable[ox.Triple]) -> bytes:
