@@ -36,7 +36,9 @@ def test_years_and_numbers_are_no_note_marks() -> None:
 
 def test_running_heads_go_but_are_remembered() -> None:
     head = "\n\n\n\nA/RES/99/1 Books \n\n \n\n2/2 44-00001 \n\n \n\n"
-    data = "  99/1. Books \n\n" + BODY.format(mark="1", n=1).replace(" \n\nfrom the first", " \n" + head + "from the first")
+    data = "  99/1. Books \n\n" + BODY.format(mark="1", n=1).replace(
+        " \n\nfrom the first", " \n" + head + "from the first"
+    )
     text = clean(data.encode())
     assert "44-00001" not in text.text and "A/RES/99/1" not in text.text
     assert "one after the other, from the first to the last" in text.text
@@ -69,9 +71,7 @@ def test_clean_text_is_not_mended() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(
-        st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=60), max_size=30
-    )
+    st.lists(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=60), max_size=30)
 )
 def test_any_text_gives_paragraphs_that_lie_in_it_or_is_refused(lines: list[str]) -> None:
     data = ("  99/1. Books \n\n" + BODY.format(mark="1", n=1) + "\n\n".join(lines)).encode()
@@ -91,8 +91,13 @@ def test_any_text_gives_paragraphs_that_lie_in_it_or_is_refused(lines: list[str]
 
 def test_a_very_long_paragraph_takes_time_in_step_with_its_length() -> None:
     def seconds(times: int) -> float:
-        body = "and whereas the books of the libraries are many, the readers of the books are few and far between, " * times
-        data = f"  99/1. Books \n\n The General Assembly, \n\n Recalling that {body} \n\n 1. Decides to read. \n".encode()
+        body = (
+            "and whereas the books of the libraries are many, the readers of the books are few and far between, "
+            * times
+        )
+        data = (
+            f"  99/1. Books \n\n The General Assembly, \n\n Recalling that {body} \n\n 1. Decides to read. \n".encode()
+        )
         start = time.perf_counter()
         clean(data)
         return time.perf_counter() - start

@@ -103,7 +103,8 @@ def clean_part(source: Source, lines: Sequence[Line], language: str | None) -> T
         pieces = from_pages(lines, rules, running)
     else:
         pieces = from_plain(numbers_home(lines, words), rules, running)
-    runs = [build(piece, words, hinted) for piece in pieces]
+    markers = {piece.marker for piece in pieces if piece.marker}
+    runs = [build(piece, words, hinted, markers) for piece in pieces]
     repairs: list[tuple[str, str]] = []
     damage = None if hinted else repair.diagnose([run.text for run in runs], words)
     for run in runs:
@@ -578,13 +579,13 @@ def looks_tabular(lines: Sequence[Line]) -> bool:
 # --------------------------------------------------------------- assembly
 
 
-def build(piece: Piece, words: repair.Words, hinted: bool) -> Run:
-    """The lines of a paragraph joined, its note marks taken out."""
+def build(piece: Piece, words: repair.Words, hinted: bool, markers: set[str]) -> Run:
+    """The lines of a paragraph joined, its note marks taken out; `markers` are those of the notes."""
     run = Run()
     parts: list[str] = []
     length = 0
     for line in piece.lines:
-        text, marks, italic, links = without_marks(line, piece.role)
+        text, marks, italic, links = without_marks(line, piece.role, markers)
         lead = len(text) - len(text.lstrip())
         text = text.strip()
         if not text:
@@ -614,15 +615,20 @@ def build(piece: Piece, words: repair.Words, hinted: bool) -> Run:
     return run
 
 
-def without_marks(line: Line, role: str) -> tuple[str, list[tuple[int, str]], list[Span], list[Hyperlink]]:
-    """Text of a line with its marks cut out, and what moves with it."""
+def without_marks(
+    line: Line, role: str, markers: set[str]
+) -> tuple[str, list[tuple[int, str]], list[Span], list[Hyperlink]]:
+    """Text of a line with its marks cut out, and what moves with it.
+
+    A raised letter is a mark only where a note has it: "41e" and "no" are written with raised letters, too.
+    """
     if not line.marks:
         return line.text, [], list(line.italic), list(line.links)
     edits: list[repair.Edit] = []
     found: list[tuple[int, str]] = []
     for start, end in line.marks:
         mark = RAISED_MARK.fullmatch(line.text[start:end].strip())
-        if mark is None or role == "cover":
+        if mark is None or role == "cover" or (mark[1].isalpha() and mark[1] not in markers):
             continue
         # the brackets that Arabic sets around a mark go with it
         if line.text[start - 1 : start] == "(" and line.text[end : end + 1] == ")":
@@ -634,9 +640,6 @@ def without_marks(line: Line, role: str) -> tuple[str, list[tuple[int, str]], li
             start, end = start - space, end + tail
         elif space and tail:
             end += tail
-        elif space and after:
-            # set off before, glued behind: the space parts the words
-            start += 0
         edits.append(repair.Edit(start, end, ""))
         found.append((start, mark[1]))
     if not edits:

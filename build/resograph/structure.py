@@ -6,6 +6,7 @@ and patterns come from the grammar.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -529,7 +530,8 @@ def item_label(piece: str, hint: str, rules: Grammar) -> tuple[str, int] | None:
         return None
     found = rules.patterns["item_label"].match(piece)
     if found:
-        return found["label"], found.end()
+        # each alternative of the pattern has a group of its own
+        return next(iter(found.groupdict().values())), found.end()
     if hint == "item" and (numbered := rules.patterns["operative_number"].match(piece)):
         return numbered["number"], numbered.end()
     return None
@@ -550,7 +552,7 @@ def style_of(label: str, piece: str, levels: Sequence[tuple[str, str]]) -> str:
             if label in ("i", "I") or len(label) > 1 or any(style == case for style, _ in levels):
                 return case
         return letters
-    return f"{len(label) > 1}" if not levels else f"{ord(label[0]) >> 8}"
+    return unicodedata.name(label[0], "").split(" ")[0]
 
 
 def sub_item(state: Walk, paragraph: TextParagraph, item: tuple[str, int]) -> None:
@@ -730,7 +732,7 @@ def agenda_of(lines: Sequence[tuple[str, str]], dated: bool, rules: Grammar) -> 
 
 def split_items(listed: str) -> list[str]:
     """The item numbers in "12 (a)", "9 and 14"; a letter stays with its number."""
-    return [re.sub(r"\s+", " ", item).strip() for item in re.findall(r"\d+(?:\s*[(（]?\w{1,2}[)）])*", listed)]
+    return [re.sub(r"\s+", " ", item).strip() for item in re.findall(r"\d+(?:\s*[(（]?\w\s?\w?[)）])*", listed)]
 
 
 def symbol_of(

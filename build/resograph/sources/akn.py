@@ -464,13 +464,14 @@ def known_date(date: str | None) -> str | None:
 def state_names(listed: str) -> list[str]:
     """The names in "A, B (Plurinational State of), C and D"."""
     rules = tables()["sponsors"]
-    names = [name for name in re.split(r", (?![^()]*\))", " ".join(listed.split())) if name]
+    names = [name.strip() for name in re.split(r",(?![^()]*\))", " ".join(listed.split())) if name.strip()]
     if names and names[-1] not in rules["whole"]:
         head, found, tail = names[-1].rpartition(rules["and"])
         for whole in rules["whole"]:
             if names[-1].endswith(rules["and"] + whole):
                 head, found, tail = names[-1].removesuffix(rules["and"] + whole), rules["and"], whole
-        if found and head and tail:
+        # "(on behalf of the Group of 77 and China)" is no list
+        if found and head and tail and tail.count("(") == tail.count(")"):
             names[-1:] = [head.strip(), tail.strip()]
     return names
 
