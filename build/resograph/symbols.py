@@ -53,28 +53,39 @@ def organs() -> dict[str, dict[str, Any]]:
     return tomllib.loads((resources.files("resograph") / "data" / "organs.toml").read_text("utf-8"))
 
 
-@lru_cache(maxsize=4096)
+class PlainCharacters(dict[int, int | None]):
+    """For `str.translate`: the plain character of each code point, None for those that go; filled as met."""
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        plain: int | None = code
+        if char.isascii() or (char.isalpha() and not 0xFF00 <= code <= 0xFF5E):
+            pass
+        elif unicodedata.category(char) == "Cf":
+            plain = None
+        elif char in "‐‑":
+            plain = ord("-")
+        elif char.isspace() or 0xFF00 <= code <= 0xFF5E or char.isdecimal():
+            piece = unicodedata.normalize("NFKC", char)
+            plain = ord(str(unicodedata.decimal(piece)) if piece.isdecimal() else piece[0])
+        self[code] = plain
+        return plain
+
+
+PLAIN = PlainCharacters()
+
+
 def plain_characters(text: str) -> tuple[str, tuple[int, ...] | None]:
-    """The text with one kind of space and digit and without invisible characters, and where each came from."""
+    """The text with one kind of space and digit and without invisible characters.
+
+    With it, where each character came from; None where all stand where they stood.
+    """
     if text.isascii():
         return text, None
-    out: list[str] = []
-    starts: list[int] = []
-    for index, char in enumerate(text):
-        if char.isascii() or (char.isalpha() and not 0xFF00 <= ord(char) <= 0xFF5E):
-            piece = char
-        elif unicodedata.category(char) == "Cf":
-            continue
-        elif char in "‐‑":
-            piece = "-"
-        elif char.isspace() or 0xFF00 <= ord(char) <= 0xFF5E or char.isdecimal():
-            piece = unicodedata.normalize("NFKC", char)
-            piece = str(unicodedata.decimal(piece)) if piece.isdecimal() else piece[:1]
-        else:
-            piece = char
-        out.append(piece)
-        starts.append(index)
-    return "".join(out), tuple(starts)
+    plain = text.translate(PLAIN)
+    if len(plain) == len(text):
+        return plain, None
+    return plain, tuple(index for index, char in enumerate(text) if PLAIN[ord(char)] is not None)
 
 
 # ------------------------------------------------------------- spelling
