@@ -12,7 +12,8 @@ from resograph.sources import read
 
 BODY = (
     " The General Assembly, \n\n Recalling its resolutions on the state of public libraries and on the care of old \n\n"
-    "books{mark} and all that has been said of them since then, \n\n 1. Decides to read them all, one after the other, \n\n"
+    "books{mark} and all that has been said of them since then, \n\n 1. Decides to read them "
+    "all, one after the other, \n\n"
     "from the first to the last of them. \n\n__________________ \n\n {n}  See A/76/120. \n\n"
 )
 
@@ -47,8 +48,10 @@ def test_running_heads_go_but_are_remembered() -> None:
 
 def test_links_are_tied_to_the_numbers_they_stand_for() -> None:
     data = (
-        "  99/1. Books \n\n The General Assembly, \n\n Recalling its resolution 64/293 of 30 July 2010 on the state of all "
-        "the libraries, \n\n 1. Decides to read. \n\nhttps://undocs.org/en/A/RES/64/293\nhttps://undocs.org/en/A/RES/64/293\n"
+        "  99/1. Books \n\n The General Assembly, \n\n Recalling its resolution 64/293 of 30 July "
+        "2010 on the state of all "
+        "the libraries, \n\n 1. Decides to read. "
+        "\n\nhttps://undocs.org/en/A/RES/64/293\nhttps://undocs.org/en/A/RES/64/293\n"
     )
     text = clean(data.encode())
     assert [(text.text[s:e], target) for s, e, target in text.links] == [

@@ -155,7 +155,10 @@ def test_form_that_draws_itself_ends() -> None:
 
 
 def test_text_keeps_indents_and_counts_pages() -> None:
-    text = " 1/2. Title \n\n \n\n \n\n The Assembly, \n\n first line \n\nend of page one\nhttps://undocs.org/A/1\n next page \n\n"
+    text = (
+        " 1/2. Title \n\n \n\n \n\n The Assembly, \n\n first line \n\nend of page "
+        "one\nhttps://undocs.org/A/1\n next page \n\n"
+    )
     lines = lines_of(read("a.txt", text.encode()))
     assert [(line.text, line.page) for line in lines if line.hint != "link"] == [
         (" 1/2. Title", 1),

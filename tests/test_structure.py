@@ -38,7 +38,8 @@ ENGLISH = text_file(
     " (ii) In the evening; ",
     "__________________ ",
     " 1  Resolution 70/1. ",
-    " 2  See A/76/120, para. 4. \n\n\n\nA/RES/99/901 Strengthening the reading of old books in public libraries \n\n \n\n2/2 44-00001 \n\n \n",
+    " 2  See A/76/120, para. 4. \n\n\n\nA/RES/99/901 Strengthening the reading of old books in "
+    "public libraries \n\n \n\n2/2 44-00001 \n\n \n",
     " 2. Decides to remain seized of the matter. ",
     " ",
     " ",
@@ -58,7 +59,8 @@ def test_text_of_a_poor_reader_becomes_a_resolution() -> None:
     assert doc.cover.meeting is not None
     assert (doc.cover.meeting.number, doc.cover.meeting.record) == (12, "A/99/PV.12")
     assert texts(doc, "preambular") == {
-        "pp1": "Recalling its resolution 70/1 of 25 September 2015 and noting the wish of all readers to find what they "
+        "pp1": "Recalling its resolution 70/1 of 25 September 2015 and noting the wish of all readers to "
+        "find what they "
         "look for,",
         "pp2": "Deeply concerned that many books fall to dust before anybody has read them,",
     }
@@ -203,7 +205,8 @@ def test_annex_counts_its_own_paragraphs() -> None:
 def test_draft_inside_a_resolution_keeps_its_own_count() -> None:
     doc = document(
         xml(
-            "<preamble><formula><p>The Economic and Social Council</p></formula></preamble><mainBody><paragraph><content>"
+            "<preamble><formula><p>The Economic and Social "
+            "Council</p></formula></preamble><mainBody><paragraph><content>"
             "<p>Recommends to the General Assembly the adoption of the following draft resolution:<embeddedStructure>"
             "<container><p>The General Assembly,</p></container>"
             "<container><p>Recalling its resolution 70/1 of 25 September 2015,</p></container>"
@@ -238,15 +241,17 @@ def test_sections_count_anew() -> None:
 
 def test_parts_of_one_number_are_documents_of_their_own() -> None:
     part = (
-        "<component><statement name='resolution'><preface><p><docNumber>{0}</docNumber> <docTitle>Part {0}</docTitle></p>"
+        "<component><statement name='resolution'><preface><p><docNumber>{0}</docNumber> "
+        "<docTitle>Part {0}</docTitle></p>"
         "</preface><preamble><formula><p>The General Assembly,</p></formula></preamble><mainBody>"
         + paragraph("1.", f"Requests {FILLER}.")
         + "</mainBody></statement></component>"
     )
     namespace = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
     data = (
-        f'<akomaNtoso xmlns="{namespace}"><documentCollection><meta/><coverPage><p><docNumber>A/RES/99/84 A-B</docNumber></p>'
-        "</coverPage><preface><p><docNumber>99/84.</docNumber> <docTitle>Both</docTitle></p></preface></documentCollection>"
+        f'<akomaNtoso xmlns="{namespace}"><documentCollection><meta/>'
+        "<coverPage><p><docNumber>A/RES/99/84 A-B</docNumber></p></coverPage><preface><p><docNumber>99/84.</docNumber> "
+        "<docTitle>Both</docTitle></p></preface></documentCollection>"
         f"<components>{part.format('A')}{part.format('B')}</components></akomaNtoso>"
     ).encode()
     source = read("a.xml", data)
@@ -297,7 +302,8 @@ def test_pdf_pages_are_joined_and_their_furniture_goes() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "Der Bundestag hat mit den Stimmen aller Fraktionen das folgende Gesetz beschlossen, das hiermit verkündet wird. ",
+        "Der Bundestag hat mit den Stimmen aller Fraktionen das folgende Gesetz beschlossen, das "
+        "hiermit verkündet wird. ",
         "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore et dolore ",
     ],
 )
