@@ -24,7 +24,7 @@ RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 SHACL = "http://www.w3.org/ns/shacl#"
 
-RUN = re.compile(r"(^|\.)s\d+\.(?=pp|op)")
+RUN = re.compile(r"(^|\.)s\d+\.(?=op)")
 """Prefix of a place whose numbers begin anew in a later section."""
 
 

@@ -27,7 +27,7 @@ FIELDS = (*FIELDS, "footnotes", "linked citations (recall only)")
 
 
 def mended(record: dict[str, Any], root: etree._Element) -> dict[str, Any]:
-    """The gold record without six faults of the way it is made.
+    """The gold record without seven faults of the way it is made.
 
     1. Its pattern for symbols has no small letters, so that A/76/383/Add.1 became A/76/383/A.
     2. Where the Arabic markup has the number of a paragraph in its text ("2 - ..."), it has no number.
@@ -35,17 +35,21 @@ def mended(record: dict[str, Any], root: etree._Element) -> dict[str, Any]:
     4. Notes called in titles, headings, sections and tables are missing: only those of paragraphs are listed.
     5. Of several agenda items only the first is kept.
     6. Some Arabic titles begin with the dash that parts them from their number.
+    7. Chinese links have "ch" for the language, which became a part of the symbol.
     """
     out = dict(record)
     out["title"] = re.sub(r"^[-–]\s+", "", record["title"] or "") or None
+    out["linked"] = [symbol.removeprefix("CH/") for symbol in record["linked"]]
     for inline in root.iter(AKN + "inline"):
         if inline.get("name") == "originating document":
             text = "".join(inline.itertext())
-            out["cover_documents"] = re.findall(r"\b[AES]/(?:[\w.-]+/)*[\w.]*\w", text)
+            out["cover_documents"] = re.findall(
+                r"(?<![A-Za-z])[AES]/(?:[A-Za-z0-9.-]+/)*[A-Za-z0-9.]*[A-Za-z0-9]", text
+            )
             break
     for inline in root.iter(AKN + "inline"):
         if inline.get("name") == "agenda item":
-            out["agenda"] = re.findall(r"(?<![\w/])\d+", "".join(inline.itertext()))
+            out["agenda"] = re.findall(r"(?<![A-Za-z0-9/])\d+", "".join(inline.itertext()))
             break
     paragraphs = []
     for paragraph in record["paragraphs"]:

@@ -383,7 +383,7 @@ def rows(chunks: list[Chunk], masthead: float | None) -> Iterator[list[Chunk]]:
             step = abs(chunk.y - y)
             # a note mark stands on the line whose words are bigger, whichever comes first
             raised = step < max(size, chunk.size) * 0.6 and abs(chunk.size - size) > 0.1 * size
-            raised = raised and min(len(chunk.glyphs), sum(len(one.glyphs) for one in row)) <= MARK_GLYPHS
+            raised = raised and min(ink(chunk), sum(ink(one) for one in row)) <= MARK_GLYPHS
             vowel = step < size and (only_vowels(chunk) or all(only_vowels(one) for one in row))
             aside = (
                 masthead is not None
@@ -402,6 +402,11 @@ def rows(chunks: list[Chunk], masthead: float | None) -> Iterator[list[Chunk]]:
         size, y, left, right = chunk.size, chunk.y, chunk.x0, chunk.x1
     if row:
         yield row
+
+
+def ink(chunk: Chunk) -> int:
+    """How many visible glyphs the chunk has."""
+    return sum(not glyph.isspace() for glyph in chunk.glyphs)
 
 
 def only_vowels(chunk: Chunk) -> bool:
