@@ -5,6 +5,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,13 @@ from resograph.pipeline import Outcome
 from resograph.sources.files import Input, Inputs
 from resograph.store import Store
 
-BATCH = 64
-"""Files whose graphs are written in one go, or what came in `PAUSE` seconds."""
+BATCH = 128
+"""Files whose graphs are written in one go, or what came in `PAUSE` seconds: what a kill may cost."""
 
-PAUSE = 1.0
+PAUSE = 5.0
+
+WAITING = 512
+"""Files that were read and wait for the store; when it is so far behind, reading pauses."""
 
 GRAPHS = "https://w3id.org/resograph/"
 """Under this the graphs of ontology and vocabularies are named, whatever the base of the data."""
@@ -85,6 +89,7 @@ def build(
     inputs = Inputs(sources)
     seen: dict[str, str] = {}
     store.put_vocabularies(vocabularies())
+    before = {record.key: record for record in store.files()}
 
     def note(name: str, problems: Sequence[Problem]) -> None:
         report.problems += [(name, problem) for problem in problems]
@@ -94,7 +99,7 @@ def build(
     def changed() -> Iterator[Input]:
         for item in inputs:
             seen[item.key] = item.name
-            known = store.file(item.key)
+            known = before.get(item.key)
             if item.problem is not None:
                 report.failed += 1
                 note(item.name, [item.problem])
@@ -107,20 +112,27 @@ def build(
             else:
                 yield item
 
-    batch: list[Outcome] = []
-    written = start
-    for outcome in pipeline.many(changed(), workers, store.base):
-        batch.append(outcome)
-        if outcome.graphs:
-            report.read += 1
-        else:
-            report.failed += 1
-        if len(batch) >= BATCH or time.monotonic() - written > PAUSE:
-            store.put(batch, reader)
-            batch.clear()
-            written = time.monotonic()
-        note(outcome.name, outcome.problems)
-    if batch:
+    # the store is written in a thread of its own, so that the workers are never left waiting for files
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        batch: list[Outcome] = []
+        writing: Future[None] | None = None
+        written = start
+        for outcome in pipeline.many(changed(), workers, store.base):
+            batch.append(outcome)
+            if outcome.graphs:
+                report.read += 1
+            else:
+                report.failed += 1
+            due = len(batch) >= BATCH or time.monotonic() - written > PAUSE
+            if (due and (writing is None or writing.done())) or len(batch) >= WAITING:
+                if writing:
+                    writing.result()
+                writing = writer.submit(store.put, batch, reader)
+                batch = []
+                written = time.monotonic()
+            note(outcome.name, outcome.problems)
+        if writing:
+            writing.result()
         store.put(batch, reader)
     if prune:
         gone = [record.key for record in store.files() if record.key not in seen and _gone(record.key, inputs.walked)]

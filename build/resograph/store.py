@@ -143,7 +143,7 @@ class Store:
                     ) from error
                 raise
             _write_whole(folder / "writer", f"{os.getpid()}\n".encode())
-            record = sqlite3.connect(folder / "files.sqlite", timeout=60, isolation_level=None)
+            record = sqlite3.connect(folder / "files.sqlite", timeout=60, isolation_level=None, check_same_thread=False)
             record.executescript(SCHEMA)
             store = cls(folder, held, graph, record, writable=True)
             left = record.execute("SELECT graph, content FROM journal").fetchall()
