@@ -127,7 +127,7 @@ def language_of(lines: Sequence[Line], stated: str | None) -> str:
             if size > LANGUAGE_SAMPLE:
                 break
     text = "\n".join(sample)
-    found = grammar.detect(text)
+    found = grammar.detect(text, stated)
     if found is None and stated is not None and len(text) < 400:
         return stated
     if found is None:

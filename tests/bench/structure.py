@@ -23,11 +23,14 @@ from lxml import etree
 AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
 FOLDERS = {"English": "en", "French": "fr", "Spanish": "es", "Russian": "ru", "Arabic": "ar", "Chinese": "zh"}
 FIELDS = ("documents", "title", "adopted", "session", "meeting", "agenda", "cover_documents", "preambular", "operative")
+ITEM = re.compile(
+    "\\(?(?:[a-z]{1,5}|[\u0621-\u064a]{1,2}(?: [\u0621-\u064a])?|[一二三四五六七八九十]{1,3})\\)|[㈠-㈩]|[’‘']\\d+[’‘']"
+)
 FIELDS = (*FIELDS, "footnotes", "linked citations (recall only)")
 
 
 def mended(record: dict[str, Any], root: etree._Element) -> dict[str, Any]:
-    """The gold record without seven faults of the way it is made.
+    """The gold record without eight faults of the way it is made.
 
     1. Its pattern for symbols has no small letters, so that A/76/383/Add.1 became A/76/383/A.
     2. Where the Arabic markup has the number of a paragraph in its text ("2 - ..."), it has no number.
@@ -36,6 +39,7 @@ def mended(record: dict[str, Any], root: etree._Element) -> dict[str, Any]:
     5. Of several agenda items only the first is kept.
     6. Some Arabic titles begin with the dash that parts them from their number.
     7. Chinese links have "ch" for the language, which became a part of the symbol.
+    8. Some files mark sub-items as paragraphs of their own, so that "Urges:" stands without what it urges.
     """
     out = dict(record)
     out["title"] = re.sub(r"^[-–]\s+", "", record["title"] or "") or None
@@ -56,6 +60,9 @@ def mended(record: dict[str, Any], root: etree._Element) -> dict[str, Any]:
         text = re.sub(r"\(\s?\)", "", paragraph["text"])
         number = re.match(r"(\d+)\s*[-–]\s*", text) if paragraph["id"] == "op" else None
         place = f"op{int(number[1])}" if number else paragraph["id"]
+        if place == "op" and ITEM.match(text) and paragraphs and re.fullmatch(r"op\d+", paragraphs[-1]["id"]):
+            paragraphs[-1] = {"id": paragraphs[-1]["id"], "text": f"{paragraphs[-1]['text']} {text}"}
+            continue
         paragraphs.append({"id": place, "text": text[number.end() :] if number else text})
     out["paragraphs"] = paragraphs
     notes = []
