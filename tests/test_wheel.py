@@ -40,7 +40,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_installed_wheel_builds_a_store_and_answers(built: Path, tmp_path: Path) -> None:
     python = fresh_environment(tmp_path / "env")
     [wheel] = built.glob("*.whl")
-    run(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel)
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--ignore-installed",
+        "--no-index",
+        wheel,
+    )
     resograph = python.with_name("resograph.exe" if sys.platform == "win32" else "resograph")
     where = run(python, "-c", "import resograph; print(resograph.__file__)")
     assert Path(where.strip()).is_relative_to(tmp_path)
@@ -79,6 +91,16 @@ def test_source_archive_has_what_its_tests_need(built: Path) -> None:
 def test_editable_install_finds_what_stands_at_the_top_level(tmp_path: Path) -> None:
     python = fresh_environment(tmp_path / "env")
     pip = (sys.executable, "-m", "pip", "--python", python)
-    run(*pip, "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--editable", PROJECT)
+    run(
+        *pip,
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--ignore-installed",
+        "--no-index",
+        "--no-build-isolation",
+        "--editable",
+        PROJECT,
+    )
     code = "from resograph import resources; print(resources.ontology(), resources.queries())"
     assert run(python, "-c", code).split() == [str(PROJECT / "ontology"), str(PROJECT / "queries")]
