@@ -1,5 +1,6 @@
 """What is installed has all that it needs: a wheel and a source archive are built, installed, and asked."""
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -14,7 +15,9 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 
 def run(*command: str | Path) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    # a PYTHONPATH that points into the checkout would hide what was installed
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=clean)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
