@@ -115,8 +115,6 @@ def _internal(error: Exception) -> Problem:
 
 def graphs(item: Input, base: str) -> Outcome:
     """Read one file and map what was read to graphs under the IRI `base`. Never raises for what is in the file."""
-    from pyoxigraph import RdfFormat, serialize
-
     from resograph import rdf
 
     result = process(item.label, item.data)
@@ -127,7 +125,9 @@ def graphs(item: Input, base: str) -> Outcome:
         try:
             iri = rdf.graph_iri(document, base)
             quads = rdf.quads(reading, base)
-            content = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
+            # the quads are in the order of their lines, and each line ends with the graph
+            cut = -len(f"<{iri}>")
+            content = "".join([f"{str(quad)[:cut]}.\n" for quad in quads]).encode()
         except Exception as error:
             problems.append(_internal(error))
             continue

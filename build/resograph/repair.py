@@ -307,6 +307,11 @@ _ODD = re.compile(
     "|(?P<space>[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
     "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*|  +)"
 )
+# A cheap look at whether any of these can be there: most texts have none.
+_SUSPECT = re.compile(
+    f"[{_FORMS}\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u0300-\u036f\u0653-\u0655"
+    f"\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]|  |(?<=[{_WIDE}]) "
+)
 # Weight of evidence for a letter confusion, in hundredths of the logarithm of a word's count: what chance
 # gives in clean texts that the word list has not seen stays below, and more so where one word alone speaks.
 _CONVINCING = 600
@@ -329,7 +334,7 @@ def plain(text: str) -> list[Edit]:
     their letter, invisible characters go, spaces of any width or number become one,
     and those between Chinese characters go. Tatweel stays.
     """
-    if text.isascii() and "  " not in text and "\t" not in text:
+    if _SUSPECT.search(text) is None:
         return []
     edits = []
     for found in _ODD.finditer(text):
