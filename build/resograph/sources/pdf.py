@@ -71,7 +71,6 @@ class Face:
     encoding: str | dict[int, str]
     widths: dict[str, float]
     default: float
-    space: float
     bold: bool
     italic: bool
     glyphs: dict[int, tuple[str, float]]
@@ -344,7 +343,6 @@ def load_face(fonts: DictionaryObject, name: Any, faces: dict[Any, Face | None])
                 encoding=font.encoding,
                 widths=font.character_widths,
                 default=float(font.character_widths.get("default", 500.0)),
-                space=float(font.space_width),
                 bold="bold" in style or "black" in style or "semibold" in style,
                 italic="italic" in style or "oblique" in style,
                 glyphs={},
