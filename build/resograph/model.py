@@ -136,7 +136,6 @@ class Facts:
     verbatim record of the adopting meeting. Everything may be missing.
     """
 
-    symbol: str | None = None
     adopted: str | None = None
     published: str | None = None
     session: str | None = None

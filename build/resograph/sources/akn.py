@@ -439,7 +439,6 @@ def facts_of(work: etree._Element, root: etree._Element) -> Facts:
             else:
                 outcome = stated
     return Facts(
-        symbol=None,
         adopted=known_date(dates.get("adoption")),
         published=known_date(dates.get("publication")),
         session=(session.get("value") or None) if session is not None else None,
