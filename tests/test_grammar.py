@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from resograph import grammar
 from resograph.model import LANGUAGES, Span
 
-PATTERNS = [(language, name) for language in LANGUAGES for name in grammar.load(language).patterns]
+MATTERS = ("citations", "requests", "meetings", "names", "unknown")
+PATTERNS = [(language, "", name) for language in LANGUAGES for name in grammar.load(language).patterns] + [
+    (language, matter, name)
+    for language in LANGUAGES
+    for matter in MATTERS
+    for name in grammar.topic(language, matter).patterns
+]
 READ_BY_STRUCTURE = {
     "masthead",
     "session_line",
@@ -31,9 +37,11 @@ READ_BY_STRUCTURE = {
 }
 
 
-@pytest.mark.parametrize(("language", "name"), PATTERNS)
-def test_patterns_match_their_examples_and_nothing_of_their_counter_examples(language: str, name: str) -> None:
-    pattern = grammar.load(language).patterns[name]
+@pytest.mark.parametrize(("language", "matter", "name"), PATTERNS)
+def test_patterns_match_their_examples_and_nothing_of_their_counter_examples(
+    language: str, matter: str, name: str
+) -> None:
+    pattern = (grammar.topic(language, matter) if matter else grammar.load(language)).patterns[name]
     assert pattern.examples and pattern.counter, "a pattern shows what it is for, and what not"
     for example in pattern.examples:
         assert pattern.fullmatch(example), example

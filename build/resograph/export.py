@@ -16,8 +16,8 @@ from typing import IO, Any
 
 import pyoxigraph as ox
 
-from resograph import resources, symbols
-from resograph.model import Block, Document, Reading, ResographError
+from resograph import rdf, resources, symbols
+from resograph.model import Block, Document, Gathering, Goal, Link, Party, Reading, ResographError
 from resograph.store import Store
 
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -229,8 +229,18 @@ def record(reading: Reading) -> dict[str, Any]:
             for note in document.footnotes
         ],
         "citations": _citations(reading),
-        "entities": [],
-        "requests": [],
+        "entities": _entities(reading),
+        "requests": [
+            {
+                "place": place_id(one.place),
+                "action": one.action,
+                "addressee": _parties(reading, one.addressees),
+                "deliverable": one.deliverable,
+                "to": _parties(reading, one.receivers),
+                "due": one.due,
+            }
+            for one in reading.findings.requests
+        ],
     }
 
 
@@ -266,6 +276,42 @@ def _citations(reading: Reading) -> list[dict[str, Any]]:
                 one["end"] = citation.end - starts[citation.place]
         found.append(one)
     return found
+
+
+def _parties(reading: Reading, parties: Iterable[Party]) -> str | None:
+    """English names of parties; the words of the text where no English name is known."""
+    text = reading.document.text
+    named = dict.fromkeys(one.label or _line(text[one.start : one.end]) or "" for one in parties)
+    *others, last = named or [""]
+    return " and ".join(filter(None, [", ".join(others), last])) or None
+
+
+def _entities(reading: Reading) -> list[dict[str, Any]]:
+    """The things that a document names, in the order in which it first does."""
+    document, found = reading.document, reading.findings
+    starts = _starts(document)
+    things: dict[str, dict[str, Any]] = {}
+
+    def add(key: str, kind: str, label: str | None, one: Link | Goal | Gathering) -> dict[str, Any]:
+        iri = rdf.thing(key).value
+        thing = things.setdefault(iri, {"id": iri, "type": kind, "label_en": label, "mentions": []})
+        mention: dict[str, Any] = {"place": place_id(one.place), "surface": _line(document.text[one.start : one.end])}
+        if one.place in starts:
+            mention["start"] = one.start - starts[one.place]
+            mention["end"] = one.end - starts[one.place]
+        thing["mentions"].append(mention)
+        return thing
+
+    for link in found.links:
+        add(link.key, link.kind, link.label, link)
+    for goal in found.goals:
+        add(f"sdg/{goal.number}", "sdg", goal.number, goal)
+    for gathering in found.gatherings:
+        thing = add(gathering.key, "meeting", gathering.label, gathering)
+        for name, value in (("date_start", gathering.starts), ("date_end", gathering.ends)):
+            if value is not None:
+                thing.setdefault(name, value)
+    return list(things.values())
 
 
 def _starts(document: Document) -> dict[str, int]:

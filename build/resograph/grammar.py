@@ -345,6 +345,7 @@ class Grammar:
     concepts: tuple[str, ...]
     names: re.Pattern[str]
     named: Mapping[str, str]
+    slots: Mapping[str, str]
 
     def action(self, text: str) -> tuple[Span, str] | None:
         """Span of the lead words at the start of a paragraph, and the concept they express.
@@ -472,11 +473,7 @@ def compiled(language: str, data: Mapping[str, Any]) -> Grammar:
         "body": names,
         "date": re.sub(r"\?P<\w+>", "?:", data["patterns"]["date"]["pattern"]),
     }
-    patterns = {}
-    for name, entry in {**common()["patterns"], **data["patterns"]}.items():
-        source = folded_source(fill(entry["pattern"], slots))
-        examples, counter = tuple(entry.get("examples", ())), tuple(entry.get("not", ()))
-        patterns[name] = Pattern(name, re.compile(source, re.IGNORECASE), examples, counter)
+    patterns = patterns_of({**common()["patterns"], **data["patterns"]}, slots)
     actions: dict[str, tuple[str, ...]] = {}
     for entry in data["actions"]:
         actions[entry["concept"]] = actions.get(entry["concept"], ()) + tuple(entry["leads"])
@@ -492,7 +489,53 @@ def compiled(language: str, data: Mapping[str, Any]) -> Grammar:
         concepts=concepts,
         names=re.compile(names),
         named=named,
+        slots=slots,
     )
+
+
+def patterns_of(entries: Mapping[str, Any], slots: Mapping[str, str]) -> dict[str, Pattern]:
+    """The patterns of a file's entries, their slots filled."""
+    patterns = {}
+    for name, entry in entries.items():
+        source = folded_source(fill(entry["pattern"], slots))
+        examples, counter = tuple(entry.get("examples", ())), tuple(entry.get("not", ()))
+        patterns[name] = Pattern(name, re.compile(source, re.IGNORECASE), examples, counter)
+    return patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a language does in one matter (`citations`, `requests`, `meetings`, `names`).
+
+    `patterns` are compiled, `tables` is all the data: that of the language over that of `common`.
+    """
+
+    patterns: Mapping[str, Pattern]
+    tables: Mapping[str, Any]
+
+
+@cache
+def topic(language: str, matter: str) -> Topic:
+    """The grammar of a matter, `data/grammar/<language>.<matter>.toml` over `common.<matter>.toml`, on first use.
+
+    A table `slots` of either file defines more slots for its patterns (`{{name}}`), beside those of the language.
+
+    Raises:
+        GrammarError: there is no such file, or it has a fault.
+    """
+    whole = load(language)
+    base, own = read(f"common.{matter}"), read(f"{language}.{matter}")
+    tables = {**base, **own}
+    for name in ("patterns", "slots"):
+        tables[name] = {**base.get(name, {}), **own.get(name, {})}
+    try:
+        return Topic(patterns_of(tables["patterns"], {**whole.slots, **tables["slots"]}), tables)
+    except KeyError as error:
+        raise GrammarError(f"data/grammar/{language}.{matter}.toml lacks {error}.") from error
+    except re.error as error:
+        raise GrammarError(
+            f"data/grammar/{language}.{matter}.toml has a pattern that is none: {error} in {error.pattern!r}."
+        ) from error
 
 
 def fill(pattern: str, slots: Mapping[str, str]) -> str:

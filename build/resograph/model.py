@@ -336,9 +336,12 @@ class Document:
 class Citation:
     """A reference to a document: `Document.text[start:end]` in `place` names `target`.
 
-    `target` is a canonical symbol. `place` is `cover` or the place of a block that is no
-    sub-item, or of a footnote. `action` is the concept of the act that cites it.
-    `start` and `end` are None where only the cover's metadata says it.
+    `target` is a symbol in its one spelling. `place` is `cover` or the place of a block that is no
+    sub-item, or of a footnote; `called_from` then is the place of the paragraph that calls the note. `action` is
+    the concept of the act that cites it, `part` what is cited of the document as the text writes it ("annex",
+    "sect. II"). `start` and `end` are None where only the cover's metadata says it. `rule` says how it was read:
+    `symbol` (printed in full), `short` (its organ from the words around), `ibid`, `link` (only a link target says it),
+    `cover`.
     """
 
     target: str
@@ -346,13 +349,128 @@ class Citation:
     start: int | None = None
     end: int | None = None
     action: str | None = None
+    rule: str = "symbol"
+    part: str | None = None
+    called_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Words that name a body, post, instrument or State: `Document.text[start:end]` in `place`.
+
+    `kind` is `body`, `instrument` or `state`. `keys` are the things of the vocabularies that the words can mean
+    (paths of their IRIs below the base: `body/security-council`, `state/KEN`), none where no vocabulary has the
+    name. `form` is `full` (a name of the vocabulary), `acronym`, `introduced` (a short form that this document itself
+    introduced), `short` ("the Office", meant by what was named before), `grammar` (known as a name only by the way
+    that names are built). `name` is the name as a dictionary would have it (no article), empty for `short`.
+    """
+
+    kind: str
+    start: int
+    end: int
+    place: str
+    keys: tuple[str, ...] = ()
+    form: str = "full"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A Sustainable Development Goal or target by number: `Document.text[start:end]` in `place`; `number` is `16`, `8.7`, `8.a`."""
+
+    number: str
+    start: int
+    end: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A meeting, session, conference or the like that the text names: `Document.text[start:end]` in `place`.
+
+    `key` is the path of its IRI below the base, the same in every language where what it is made of is
+    (`session/A/78`, `meeting/A/76/PV.53`, `meeting/<body>/<kind>-<number>`, `meeting/<vocabulary entry>`), or made
+    from the name (`meeting/ru/<slug>`). `label` is its English name, None where that is not known. `name` is the name
+    as the text writes it. `starts` and `ends` are ISO 8601 dates, full or half (`2021-12`, `2026`). `venue` is the place
+    where it is held as printed, `number` its number, `convener` the key of the body that holds it.
+    """
+
+    key: str
+    start: int
+    end: int
+    place: str
+    name: str
+    label: str | None = None
+    starts: str | None = None
+    ends: str | None = None
+    venue: str | None = None
+    number: int | None = None
+    convener: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Which thing a name means, as `link` decides: `Document.text[start:end]` in `place`.
+
+    `key` is the path of the thing's IRI below the base (`body/security-council`; of a name that no vocabulary
+    has, one made from the name: `body/ru/<slug>`), `label` its English name or None, `name` the name in the
+    document's own language where no vocabulary has it. `rule` is the form of the `Name`, and `confidence`
+    (0 to 1) how often links by that rule are right, None for names in full.
+    """
+
+    kind: str
+    key: str
+    start: int
+    end: int
+    place: str
+    label: str | None = None
+    name: str | None = None
+    rule: str = "full"
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who is asked or receives: `Document.text[start:end]`; `key` and `label` as in `Link`, None where not known.
+
+    Parties without a proper name ("Member States", "donors") have keys of the vocabulary of parties
+    (`party/member-states`).
+    """
+
+    start: int
+    end: int
+    key: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An act that asks somebody for something: `Document.text[start:end]` in `place`, an operative paragraph or item.
+
+    `action` is the concept of the verb (`requests`, `reiterates its request`); the span runs from the verb to the
+    end of its clause. `deliverable` is `report`, `meeting`, `item` (to put on an agenda) or `other`; `receivers` are
+    those who get it. `due` is a session ("78th session") or a full or half ISO 8601 date, None where no time is set.
+    """
+
+    place: str
+    start: int
+    end: int
+    action: str
+    addressees: tuple[Party, ...] = ()
+    deliverable: str | None = None
+    receivers: tuple[Party, ...] = ()
+    due: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the text says, and where."""
+    """What the text says, and where: spans in the order of the text."""
 
     citations: tuple[Citation, ...] = ()
+    links: tuple[Link, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    gatherings: tuple[Gathering, ...] = ()
+    requests: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from resograph import __version__, resources
-from resograph.model import Findings, Problem, Reading, ResographError, Result, UnreadableError
+from resograph.model import Document, Findings, Problem, Reading, ResographError, Result, UnreadableError
 from resograph.sources.files import Input
 
 SECONDS = 300.0
@@ -76,7 +76,6 @@ def process(name: str, data: bytes, language: str | None = None) -> Result:
     """
     # imported here, so that a command that reads no files starts at once
     from resograph import layout, sources, structure
-    from resograph.extract import citations
 
     readings: list[Reading] = []
     problems: list[Problem] = []
@@ -86,7 +85,7 @@ def process(name: str, data: bytes, language: str | None = None) -> Result:
         for part, text in enumerate(layout.clean(source, language)):
             try:
                 document = structure.parse(source, part, text)
-                findings = Findings(citations.find(document))
+                findings = extract(document)
             except UnreadableError as error:
                 problems.append(error.problem)
             except Exception as error:
@@ -100,6 +99,22 @@ def process(name: str, data: bytes, language: str | None = None) -> Result:
         problems.append(_internal(error))
     unique = tuple(dict.fromkeys(problems))
     return Result(name, hashlib.sha256(data).hexdigest(), tuple(readings), unique)
+
+
+def extract(document: Document) -> Findings:
+    """What a document says: everything that is found in it."""
+    from resograph import link
+    from resograph.extract import citations, goals, meetings, names, requests, unknown
+
+    known = names.find(document)
+    links = link.resolve(document, known + unknown.find(document, known))
+    return Findings(
+        citations=citations.find(document),
+        links=links,
+        goals=goals.find(document),
+        gatherings=meetings.find(document, links),
+        requests=requests.find(document, links),
+    )
 
 
 def _internal(error: Exception) -> Problem:

@@ -519,6 +519,16 @@ def grouped(citations: Iterable[Citation]) -> Iterator[tuple[str, str, list[Cita
         yield place, target, [c for c in group if c.start is not None] or group[:1]
 
 
+def thing(key: str) -> NamedNode:
+    """A thing of the vocabularies, or one that is named like them, by the path of its IRI below the base.
+
+    >>> thing("sdg/8.7").value, thing("state/KEN").value
+    ('http://metadata.un.org/sdg/8.7', 'https://w3id.org/resograph/state/KEN')
+    """
+    kind, _, name = key.partition("/")
+    return node(GOAL + quote(name) if kind == "sdg" else DEFAULT_BASE + quote(key, safe="/%"))
+
+
 def body_node(key: str) -> NamedNode:
     """A body of the vocabulary, by its key in the grammar."""
     return node(f"{DEFAULT_BASE}body/{quote(key)}")

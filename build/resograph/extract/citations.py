@@ -4,12 +4,11 @@ What is written short ("resolution 64/293") without a link is not read here.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from resograph import symbols
-from resograph.model import Block, Citation, Document, Footnote, Span
-
-COVER = "cover"
+from resograph.model import Citation, Document, Span
+from resograph.places import COVER, Places
 
 
 def find(document: Document) -> tuple[Citation, ...]:
@@ -19,21 +18,20 @@ def find(document: Document) -> tuple[Citation, ...]:
     the block, of a footnote that of the paragraph which calls it. The document itself is no citation of its own.
     """
     out = [
-        Citation(target, COVER)
+        Citation(target, COVER, rule="cover")
         for target in dict.fromkeys(symbol for symbol, _ in document.cover.documents)
         if target != document.symbol
     ]
-    blocks = sorted((block for block in document.blocks if block.kind != "item"), key=lambda block: block.start)
-    notes = sorted(document.footnotes, key=lambda note: note.start)
-    actions = {block.place: block.action for block in blocks}
+    places = Places(document)
     listed = {citation.target for citation in out}
     for span, target in mentions(document):
         if target == document.symbol:
             continue
-        place, caller = place_of(span, blocks, notes)
+        place, block = places.of(span.start)
         if place == COVER and target in listed:
             continue
-        out.append(Citation(target, place, span.start, span.end, actions.get(caller)))
+        called = block.place if block and block.place != place else None
+        out.append(Citation(target, place, span.start, span.end, block.action if block else None, called_from=called))
     return tuple(out)
 
 
@@ -56,13 +54,3 @@ def mentions(document: Document) -> Iterator[tuple[Span, str]]:
             seen.add((Span(start, end), target))
             linked.append((Span(start, end), target))
     yield from sorted(found + linked)
-
-
-def place_of(span: Span, blocks: Sequence[Block], notes: Sequence[Footnote]) -> tuple[str, str]:
-    """The place that holds the span, and the place of the block whose action counts there."""
-    for note in notes:
-        if note.start <= span.start < note.end:
-            return note.place, note.calls[0].place if note.calls else ""
-    holding = [block for block in blocks if block.start <= span.start < block.end]
-    # of a paragraph and the draft inside it, the draft's own paragraph begins last
-    return (holding[-1].place, holding[-1].place) if holding else (COVER, "")
