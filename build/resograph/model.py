@@ -376,7 +376,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A Sustainable Development Goal or target by number: `Document.text[start:end]` in `place`; `number` is `16`, `8.7`, `8.a`."""
+    """A Sustainable Development Goal or target by number: `Document.text[start:end]` in `place`.
+
+    `number` is that of a goal (`16`) or a target (`8.7`, `8.a`).
+    """
 
     number: str
     start: int
@@ -390,9 +393,9 @@ class Gathering:
 
     `key` is the path of its IRI below the base, the same in every language where what it is made of is
     (`session/A/78`, `meeting/A/76/PV.53`, `meeting/<body>/<kind>-<number>`, `meeting/<vocabulary entry>`), or made
-    from the name (`meeting/ru/<slug>`). `label` is its English name, None where that is not known. `name` is the name
-    as the text writes it. `starts` and `ends` are ISO 8601 dates, full or half (`2021-12`, `2026`). `venue` is the place
-    where it is held as printed, `number` its number, `convener` the key of the body that holds it.
+    from the name (`meeting/ru/<slug>`). `label` is its English name, None where that is not known. `name` is the
+    name as the text writes it. `starts` and `ends` are ISO 8601 dates, full or half (`2021-12`, `2026`). `venue` is
+    the place where it is held as printed, `number` its number, `convener` the key of the body that holds it.
     """
 
     key: str
