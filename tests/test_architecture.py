@@ -7,19 +7,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "build" / "resograph"
 
 ROOMS = [
     *("model", "symbols", "resources", "grammar", "repair", "sources.pdf", "sources.text", "sources.akn", "sources"),
-    *(
-        "sources.files",
-        "layout",
-        "structure",
-        "places",
-        "vocab",
-        "extract",
-        "link",
-        "rdf",
-        "pipeline",
-        "store",
-        "build",
-    ),
+    *("sources.files", "layout", "structure", "places", "vocab", "extract"),
+    *("link", "rdf", "pipeline", "store", "derive", "build"),
     *("queries", "export", "check", "server.protocol", "server.pages", "server", "notebook", "cli", "__main__"),
 ]
 """From the first to the last. The modules of a room without entries of their own are independent of each other."""

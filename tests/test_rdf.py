@@ -25,8 +25,13 @@ from resograph.model import (
     Facts,
     Findings,
     Footnote,
+    Gathering,
+    Goal,
+    Link,
     Meeting,
+    Party,
     Reading,
+    Request,
     Span,
     Subject,
     Vote,
@@ -70,7 +75,27 @@ def reading_of(case: str) -> Reading:
             for _ in range(one.get("nth", 1)):
                 start_of = text.index(one["quote"], start_of + 1)
         end_of = start_of + len(one["quote"]) if start_of is not None else None
-        citations.append(Citation(one["target"], one["place"], start_of, end_of, one.get("action")))
+        kept = {key: one[key] for key in ("action", "rule", "part", "called_from") if key in one}
+        citations.append(Citation(one["target"], one["place"], start_of, end_of, **kept))
+
+    def found(one: dict[str, Any]) -> dict[str, Any]:
+        start = text.index(one["quote"], spans[one["place"]].start)
+        return {
+            **{key: value for key, value in one.items() if key != "quote"},
+            "start": start,
+            "end": start + len(one["quote"]),
+        }
+
+    def parties(place: str, given: list[dict[str, Any]]) -> tuple[Party, ...]:
+        placed = [found({**one, "place": place}) for one in given]
+        return tuple(Party(**{key: one[key] for key in one if key != "place"}) for one in placed)
+
+    requests = tuple(
+        Request(
+            **{**found(one), **{role: parties(one["place"], one.get(role, [])) for role in ("addressees", "receivers")}}
+        )
+        for one in given.get("requests", ())
+    )
     document = Document(
         name=given["name"],
         sha256=hashlib.sha256(case.encode()).hexdigest(),
@@ -83,7 +108,16 @@ def reading_of(case: str) -> Reading:
         cover=cover_of(given.get("cover", {})),
         facts=facts_of(given.get("facts", {})),
     )
-    return Reading(document, Findings(tuple(citations)))
+    return Reading(
+        document,
+        Findings(
+            citations=tuple(citations),
+            links=tuple(Link(**found(one)) for one in given.get("links", ())),
+            goals=tuple(Goal(**found(one)) for one in given.get("goals", ())),
+            gatherings=tuple(Gathering(**found(one)) for one in given.get("gatherings", ())),
+            requests=requests,
+        ),
+    )
 
 
 def cover_of(given: dict[str, Any]) -> Cover:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from resograph import pipeline, resources
+from resograph import derive, pipeline, resources
 from resograph.model import Problem
 from resograph.pipeline import Outcome
 from resograph.sources.files import Input, Inputs
@@ -133,11 +133,15 @@ def build(
             note(outcome.name, outcome.problems)
         if writing:
             writing.result()
-        store.put(batch, reader)
+        if batch:
+            store.put(batch, reader)
     if prune:
         gone = [record.key for record in store.files() if record.key not in seen and _gone(record.key, inputs.walked)]
-        store.drop(gone)
+        if gone:
+            store.drop(gone)
         report.pruned = len(gone)
+    if store.derived_stale():
+        store.put_derived(derive.graphs(store))
     for key, problem in store.standing_back():
         if key in seen:
             report.problems.append((seen[key], problem))

@@ -66,14 +66,16 @@ def _broken(store: Store, graph: str, rule: _Rule) -> Iterator[Violation]:
     only = {"default_graph": ox.NamedNode(graph), "named_graphs": list[ox.NamedNode]()}
     classes = " ".join(str(ox.NamedNode(one)) for one in rule.classes)
     things = store.query(f"SELECT DISTINCT ?this {{ VALUES ?class {{ {classes} }} ?this a ?class }}", **only)
-    assert isinstance(things, ox.QuerySolutions)
-    for thing in things:
-        answers = store.query(rule.select, substitutions={ox.Variable("this"): thing["this"]}, **only)
-        assert isinstance(answers, ox.QuerySolutions)
-        said = {variable.value for variable in answers.variables}
-        for answer in answers:
+    # asked once for all things, not once for each; ours name the thing in their first pattern, so it is the same
+    answers = store.query(rule.select, **only)
+    assert isinstance(things, ox.QuerySolutions) and isinstance(answers, ox.QuerySolutions)
+    targets = {_text(thing["this"]) for thing in things}
+    said = {variable.value for variable in answers.variables}
+    for answer in answers:
+        this = _text(answer["this"]) or ""
+        if this in targets:
             path, value = (_text(answer[name]) if name in said else None for name in ("path", "value"))
-            yield Violation(graph, _text(thing["this"]) or "", path, value, rule.message)
+            yield Violation(graph, this, path, value, rule.message)
 
 
 def _text(term: object) -> str | None:

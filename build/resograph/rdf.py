@@ -17,7 +17,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from resograph import __version__, resources, symbols
-from resograph.model import Block, Citation, Document, Reading, Span
+from resograph.model import Block, Citation, Document, Gathering, Link, Reading, Request, Span
 
 DEFAULT_BASE = "https://w3id.org/resograph/"
 """Base IRI of the data, and of the vocabularies always."""
@@ -29,11 +29,12 @@ DCT = "http://purl.org/dc/terms/"
 DC = "http://purl.org/dc/elements/1.1/"
 ELI = "http://data.europa.eu/eli/ontology#"
 CITO = "http://purl.org/spar/cito/"
+OA = "http://www.w3.org/ns/oa#"
 PROV = "http://www.w3.org/ns/prov#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 EVENT = "http://purl.org/NET/c4dm/event.owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
-DATE = NamedNode(XSD + "date")
+DATES = (NamedNode(XSD + "gYear"), NamedNode(XSD + "gYearMonth"), NamedNode(XSD + "date"))
 INTEGER = NamedNode(XSD + "integer")
 LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
 GOAL = "http://metadata.un.org/sdg/"
@@ -53,6 +54,13 @@ CLASSES = {
 }
 """Class of ours for each kind of block; the title is no node but `dcterms:title`."""
 
+KINDS = {"body": "Body", "instrument": "Instrument", "state": "State"}
+"""Class of ours for each kind of name."""
+
+CONFIDENCE = {"ibid": 0.95, "link": 0.97, "short": 0.99}
+"""How often a citation read by a rule that can err is right."""
+
+DUE_SESSION = re.compile(r"(?P<number>(?:ES-|S-)?\d+)(?:st|nd|rd|th)? session")
 PARAGRAPHS = {"preambular", "operative", "annex-paragraph"}
 VOTES = {"in-favour": "inFavour", "against": "against", "abstaining": "abstaining"}
 SCHEMES = {"unbis": "UnbisThesaurus", "eurovoc": "EuroVoc", "heading": "AuthorityHeadings"}
@@ -81,6 +89,8 @@ def quads(reading: Reading, base: str = DEFAULT_BASE) -> list[Quad]:
     mapping.facts()
     mapping.passages()
     mapping.citations()
+    mapping.mentions()
+    mapping.requests()
     return mapping.sorted()
 
 
@@ -224,6 +234,8 @@ class Mapping:
         self.out: set[Quad] = set()
         self.described: dict[str, NamedNode] = {}
         self.nodes: dict[str, NamedNode] = {}
+        self.things: dict[str, NamedNode] = {}
+        self.paragraphs = {block.place for block in document.blocks if block.kind in PARAGRAPHS}
 
     def sorted(self) -> list[Quad]:
         """All quads in the order of their N-Quads lines."""
@@ -467,7 +479,7 @@ class Mapping:
         annex, dot, _ = block.place.partition(".")
         return self.place(annex) if dot and annex in self.places else self.work
 
-    # -------------------------------------------------------------- citations
+    # ------------------------------------------------------ citations, mentions
 
     def citations(self) -> None:
         """The direct edge of each citation, the citation, and its evidence in this language.
@@ -479,31 +491,152 @@ class Mapping:
         for place, target, group in grouped(self.found.citations):
             cited = self.cited(target)
             fragment = f"{self.places.get(place, place)}.c.{target.replace('/', '-')}"
-            fragment = quote(fragment, safe=IN_FRAGMENT)
-            found = node(f"{self.root}#{fragment}")
+            found = self.fragment(fragment)
             self.types(found, rg("Citation"), node(CITO + "Citation"))
             self.add(self.work, rg("cites"), cited)
             self.add(found, node(CITO + "hasCitingEntity"), self.work)
             self.add(found, node(CITO + "hasCitedEntity"), cited)
-            self.add(found, rg("place"), Literal(self.places.get(place, place)))
-            if place in self.spans and place != "title":
-                self.add(found, rg("inPassage"), self.place(place))
+            self.stands(found, place)
             if place == "cover" and (paragraph := paragraphs.get(target)):
                 self.add(found, rg("citedParagraph"), Literal(paragraph))
             for count, citation in enumerate(group, 1):
                 self.add(found, rg("action"), action_node(citation.action))
-                self.evidence(found, citation, fragment if count == 1 else f"{fragment}.{count}")
+                self.add(found, rg("citedPart"), self.text(citation.part))
+                carrier = citation.called_from or citation.place
+                if carrier in self.paragraphs:
+                    self.add(found, rg("inParagraph"), self.place(carrier))
+                span = None if citation.start is None or citation.end is None else Span(citation.start, citation.end)
+                self.evidence(found, fragment, count, place, span, CONFIDENCE.get(citation.rule))
 
-    def evidence(self, citation: NamedNode, read: Citation, fragment: str) -> None:
+    def mentions(self) -> None:
+        """What the text names: the direct edge, the mention (one for a thing and place), and its evidence."""
+        spans: dict[tuple[str, str], list[tuple[Span, float | None]]] = defaultdict(list)
+        for link in self.found.links:
+            spans[link.place, link.key].append((Span(link.start, link.end), link.confidence))
+            if link.name is not None:
+                self.unlisted(link)
+        for goal in self.found.goals:
+            spans[goal.place, f"sdg/{goal.number}"].append((Span(goal.start, goal.end), None))
+        for gathering in self.found.gatherings:
+            spans[gathering.place, gathering.key].append((Span(gathering.start, gathering.end), None))
+            self.gathering(gathering)
+        for (place, key), group in sorted(spans.items()):
+            fragment = f"{self.places.get(place, place)}.m.{key.replace('/', '-')}"
+            found, named = self.fragment(fragment), self.thing(key)
+            self.add(self.work, rg("mentions"), named)
+            self.types(found, rg("Mention"), node(OA + "Annotation"))
+            self.add(found, rg("entity"), named)
+            self.add(found, rg("mentionedBy"), self.work)
+            self.stands(found, place)
+            for count, (span, confidence) in enumerate(sorted(set(group), key=lambda one: one[0]), 1):
+                self.evidence(found, fragment, count, place, span, confidence)
+
+    def thing(self, key: str) -> NamedNode:
+        """The node of a thing by its key; those that no vocabulary has live under the base of the data."""
+        found = self.things.get(key)
+        if found is None:
+            # keys of what no vocabulary has say the language of the name: body/ru/...
+            made = key.count("/") > 1 or key.startswith("meeting/")
+            found = self.things[key] = thing(key, self.base if made else DEFAULT_BASE)
+        return found
+
+    def unlisted(self, link: Link) -> None:
+        """A thing that no vocabulary has, as far as this text tells."""
+        found = self.thing(link.key)
+        self.types(found, rg(KINDS[link.kind]), rg("Unlisted"))
+        self.add(found, node(SKOS + "prefLabel"), self.text(link.name))
+
+    def gathering(self, read: Gathering) -> None:
+        """A meeting that the text names: when, where, held by whom."""
+        found = self.thing(read.key)
+        self.types(found, rg("Meeting"), node(EVENT + "Event"))
+        if read.key.startswith("session/"):
+            self.types(found, rg("Session"))
+            self.add(found, node(DCT + "identifier"), Literal(read.key.removeprefix("session/")))
+        self.add(found, node(RDFS + "label"), english(read.label) or self.text(read.name))
+        self.add(found, rg("startDate"), date(read.starts))
+        self.add(found, rg("endDate"), date(read.ends))
+        self.add(found, rg("venue"), self.text(read.venue))
+        self.add(found, rg("number"), Literal(str(read.number)) if read.number is not None else None)
+        self.add(found, rg("convener"), self.thing(read.convener) if read.convener else None)
+
+    # --------------------------------------------------------------- requests
+
+    def requests(self) -> None:
+        """Each request, named by its paragraph, its act and the first who is asked, so that languages meet."""
+        counts: Counter[str] = Counter()
+        for read in self.found.requests:
+            asked = next((one.key for one in read.addressees if one.key), None)
+            name = asked.partition("/")[2].replace("/", "-") if asked else "all"
+            fragment = f"{self.places.get(read.place, read.place)}.r.{slug(read.action)}.{name}"
+            counts[fragment] += 1
+            if counts[fragment] > 1:
+                fragment = f"{fragment}.{counts[fragment]}"
+            found = self.fragment(fragment)
+            self.types(found, rg("Request"))
+            self.add(self.work, rg("request"), found)
+            self.add(found, rg("requestedBy"), self.work)
+            self.add(found, rg("action"), action_node(read.action))
+            self.add(found, rg("deliverable"), Literal(read.deliverable) if read.deliverable else None)
+            for role, parties in (("addressee", read.addressees), ("receiver", read.receivers)):
+                for party in parties:
+                    if party.key is not None:
+                        self.add(found, rg(role), self.thing(party.key))
+                    else:
+                        self.add(found, rg(f"{role}Name"), self.text(self.document.text[party.start : party.end]))
+            self.due(found, read)
+            self.stands(found, read.place)
+            self.evidence(found, fragment, 1, read.place, Span(read.start, read.end), None)
+
+    def due(self, request: NamedNode, read: Request) -> None:
+        """By when: as the text says it, and the session or date that is meant."""
+        if read.due is None:
+            return
+        self.add(request, rg("due"), Literal(read.due))
+        session = DUE_SESSION.fullmatch(read.due)
+        if session is None:
+            self.add(request, rg("dueDate"), date(read.due))
+            return
+        keys = [one.key.partition("/")[2] for one in read.receivers if one.key]
+        organs = symbols.organs()
+        receiver = next((key for key in keys if key in organs), keys[0] if keys else self.document.cover.body)
+        if receiver in organs:
+            path = f"session/{organs[receiver]['prefixes'][0]}/{session['number']}"
+        elif receiver:
+            path = f"meeting/{receiver}/session-{session['number']}"
+        else:
+            return
+        found = node(self.base + quote(path, safe="/%"))
+        self.types(found, rg("Session"))
+        self.add(request, rg("dueSession"), found)
+
+    # --------------------------------------------------------------- evidence
+
+    def fragment(self, name: str) -> NamedNode:
+        """A node of the resolution that is no passage."""
+        return node(f"{self.root}#{quote(name, safe=IN_FRAGMENT)}")
+
+    def stands(self, found: NamedNode, place: str) -> None:
+        """Where a citation, mention or request stands."""
+        self.add(found, rg("place"), Literal(self.places.get(place, place)))
+        if place in self.spans and place != "title":
+            self.add(found, rg("inPassage"), self.place(place))
+
+    def evidence(
+        self, said: NamedNode, fragment: str, count: int, place: str, read: Span | None, confidence: float | None
+    ) -> None:
         """Where this language version says it; offsets count in the text of the place."""
-        found = node(f"{self.graph.value}#{fragment}")
+        name = fragment if count == 1 else f"{fragment}.{count}"
+        found = node(f"{self.graph.value}#{quote(name, safe=IN_FRAGMENT)}")
         self.types(found, rg("Evidence"))
-        self.add(citation, rg("evidence"), found)
+        self.add(said, rg("evidence"), found)
         self.add(found, rg("inVersion"), self.graph)
-        if read.start is None or read.end is None:
+        if confidence is not None:
+            self.add(found, rg("confidence"), Literal(str(confidence), datatype=node(XSD + "decimal")))
+        if read is None:
             return
         self.add(found, rg("quote"), self.text(self.document.text[read.start : read.end]))
-        span = self.spans.get(read.place)
+        span = self.spans.get(place)
         if span is not None and span.start <= read.start and read.end <= span.end:
             self.add(found, rg("start"), integer(read.start - span.start))
             self.add(found, rg("end"), integer(read.end - span.start))
@@ -519,14 +652,14 @@ def grouped(citations: Iterable[Citation]) -> Iterator[tuple[str, str, list[Cita
         yield place, target, [c for c in group if c.start is not None] or group[:1]
 
 
-def thing(key: str) -> NamedNode:
+def thing(key: str, base: str = DEFAULT_BASE) -> NamedNode:
     """A thing of the vocabularies, or one that is named like them, by the path of its IRI below the base.
 
     >>> thing("sdg/8.7").value, thing("state/KEN").value
     ('http://metadata.un.org/sdg/8.7', 'https://w3id.org/resograph/state/KEN')
     """
     kind, _, name = key.partition("/")
-    return node(GOAL + quote(name) if kind == "sdg" else DEFAULT_BASE + quote(key, safe="/%"))
+    return node(GOAL + quote(name) if kind == "sdg" else base + quote(key, safe="/%"))
 
 
 def body_node(key: str) -> NamedNode:
@@ -549,4 +682,5 @@ def integer(value: int) -> Literal:
 
 
 def date(value: str | None) -> Literal | None:
-    return Literal(value, datatype=DATE) if value else None
+    """A day, month or year (ISO 8601), each with its own datatype."""
+    return Literal(value, datatype=DATES[value.count("-")]) if value else None

@@ -25,7 +25,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -64,6 +64,7 @@ CREATE TABLE IF NOT EXISTS claim (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS claim_key ON claim (key);
 CREATE TABLE IF NOT EXISTS vocabulary (graph TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS derived (graph TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
 -- what is to be written: the content of a graph, or nothing where the graph is to go
 CREATE TABLE IF NOT EXISTS journal (graph TEXT PRIMARY KEY, content BLOB) WITHOUT ROWID;
 """
@@ -294,6 +295,7 @@ class Store:
             StoreError: no space or no permission; the store stays as it was.
         """
         with self._change() as touched:
+            self._record.execute("UPDATE derived SET sha256 = ''")
             for outcome in outcomes:
                 problems = json.dumps([asdict(problem) for problem in outcome.problems], ensure_ascii=False)
                 # without its sha-256 a file counts as changed, and is read again next time
@@ -319,6 +321,7 @@ class Store:
             StoreError: no space or no permission; the store stays as it was.
         """
         with self._change() as touched:
+            self._record.execute("UPDATE derived SET sha256 = ''")
             for key in keys:
                 touched.update(self._disclaim(key))
                 self._record.execute("DELETE FROM file WHERE key = ?", (key,))
@@ -329,23 +332,46 @@ class Store:
         Raises:
             StoreError: a file is no Turtle, or there is no space.
         """
-        known = dict(self._record.execute("SELECT graph, sha256 FROM vocabulary"))
+
+        def triples(graph: str) -> bytes:
+            try:
+                parsed = [quad.triple for quad in ox.parse(vocabularies[graph], format=ox.RdfFormat.TURTLE)]
+            except SyntaxError as error:
+                raise StoreError(f"the vocabulary {graph} is no Turtle: {error}; mend the file") from error
+            return _ntriples(_named(parsed, graph))
+
         hashes = {graph: hashlib.sha256(turtle).hexdigest() for graph, turtle in vocabularies.items()}
+        self._put_whole("vocabulary", hashes, triples)
+
+    def put_derived(self, derived: Mapping[str, Iterable[ox.Triple]]) -> None:
+        """Bring the graphs that follow from all others to these triples, by IRI; those of before that are not named go.
+
+        Raises:
+            StoreError: there is no space.
+        """
+        contents = {graph: _ntriples(set(triples)) for graph, triples in derived.items()}
+        hashes = {graph: hashlib.sha256(content).hexdigest() for graph, content in contents.items()}
+        self._put_whole("derived", hashes, contents.__getitem__)
+
+    def derived_stale(self) -> bool:
+        """Whether files came or went since the derived graphs were made."""
+        held = self._record.execute("SELECT sha256 FROM derived").fetchall()
+        return not held or ("",) in held
+
+    def _put_whole(self, table: str, hashes: Mapping[str, str], content: Callable[[str], bytes]) -> None:
+        """Make the graphs of a table be those that `hashes` names; `content` gives one that changed as N-Triples."""
+        known = dict(self._record.execute(f"SELECT graph, sha256 FROM {table}"))
         if known == hashes:
             return
         with self._change():
-            for graph, turtle in vocabularies.items():
+            for graph in hashes:
                 if known.get(graph) == hashes[graph]:
                     continue
-                try:
-                    parsed = [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
-                except SyntaxError as error:
-                    raise StoreError(f"the vocabulary {graph} is no Turtle: {error}; mend the file") from error
-                self._plan(graph, zlib.compress(_ntriples(_named(parsed, graph)), 1))
-                self._record.execute("INSERT OR REPLACE INTO vocabulary VALUES (?, ?)", (graph, hashes[graph]))
+                self._plan(graph, zlib.compress(content(graph), 1))
+                self._record.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", (graph, hashes[graph]))
             for graph in known.keys() - hashes.keys():
                 self._plan(graph, None)
-                self._record.execute("DELETE FROM vocabulary WHERE graph = ?", (graph,))
+                self._record.execute(f"DELETE FROM {table} WHERE graph = ?", (graph,))
 
     def _keeps(self, outcome: Outcome) -> bool:
         """Whether a file that gives nothing now keeps the graphs that it gave before.
