@@ -26,6 +26,7 @@ from resograph.model import (
 )
 
 LANGUAGE_SAMPLE = 2500  # characters that tell the language
+HEAD_HEIGHT = 40  # points that a running head of several lines takes at most
 HEAD_LINES = 6  # a running head and its page number stand within so many lines of the page's top
 SMALLER = 0.7  # points that small type (notes, tables, heads) is smaller than the text's at least
 FIRST_LINES = 14
@@ -175,7 +176,9 @@ def without_heads(lines: Sequence[Line], running: list[str]) -> list[Line]:
         start = 0
         texts = [i for i, line in enumerate(page) if line.hint != "link"]
         if number > 1:
-            start = max((i + 1 for i in texts[:HEAD_LINES] if is_page_number(page[i].text)), default=0)
+            # the number in the foot of a short page is as near in the order of lines, but below the text
+            heads = [i for i in texts[:HEAD_LINES] if is_page_number(page[i].text) and not below(page[i], page)]
+            start = max((i + 1 for i in heads), default=0)
         running += [line.text.strip() for line in page[:start] if line.text.strip()]
         for i, line in enumerate(page[start:]):
             # the parts of a page number may stand on lines of their own, before or behind the text
@@ -185,6 +188,14 @@ def without_heads(lines: Sequence[Line], running: list[str]) -> list[Line]:
                 # the empty lines below a head part no paragraphs
                 out.append(replace(line, hint="") if start and i == 0 and line.hint == "gap" else line)
     return out
+
+
+def below(line: Line, page: Sequence[Line]) -> bool:
+    """Whether another line of the page that is no page number stands above this one by more than a head is high."""
+    box = line.box
+    return box is not None and any(
+        other.box and other.box[1] > box[3] + HEAD_HEIGHT and not is_page_number(other.text) for other in page
+    )
 
 
 # ------------------------------------------------------------ with pages
