@@ -1,18 +1,21 @@
 """The saved queries: each has a whole head, runs as it stands in both libraries, and has an answer on the samples."""
 
+import atexit
 import re
+import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, QuerySolutions, RdfFormat, Store, parse, serialize
+from pyoxigraph import QuerySolutions, RdfFormat, serialize
 from rdflib import Dataset
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.query import ResultRow
 
-from resograph import layout, queries, rdf, resources, sources, structure
-from resograph.extract import citations
-from resograph.model import Findings, Reading
+from resograph import build, pipeline, queries, rdf, resources
+from resograph.model import Reading
+from resograph.store import Store
 
 PATHS = sorted(resources.queries().glob("*.rq"))
 
@@ -22,26 +25,20 @@ def readings() -> tuple[Reading, ...]:
     """The shipped samples, read."""
     found = []
     for path in sorted(resources.samples().glob("*_*-*")):
-        source = sources.read(path.name, path.read_bytes())
-        for part, text in enumerate(layout.clean(source)):
-            document = structure.parse(source, part, text)
-            found.append(Reading(document, Findings(citations.find(document))))
+        result = pipeline.process(path.name, path.read_bytes())
+        assert not result.problems
+        found += result.readings
     return tuple(found)
 
 
 @cache
 def store() -> Store:
-    """The union of the samples, the vocabularies and the ontology, each statement once.
-
-    The union option of pyoxigraph is not taken: it repeats a statement for each graph that makes it, so that a join of
-    six languages takes six times as long with each pattern.
-    """
-    triples = {quad.triple for reading in readings() for quad in rdf.quads(reading)}
-    for path in [resources.ontology() / "resograph.ttl", *(resources.ontology() / "vocabularies").glob("*.ttl")]:
-        triples |= {quad.triple for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE)}
-    found = Store()
-    found.extend(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
-    return found
+    """A store of the samples, as a build makes it."""
+    folder = Path(tempfile.mkdtemp()) / "store"
+    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
+    with Store.open(folder) as found:
+        build.build(found, [resources.samples()], workers=0)
+    return Store.read_only(folder)
 
 
 def test_there_is_a_query_for_each_thing_in_the_graph() -> None:

@@ -5,7 +5,7 @@ so that it does not depend on the order in which files were read.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -36,6 +36,12 @@ from year to year."""
 
 NAMED = 0.8
 """Share of the words of a title that follow a list of resolutions on that subject at least."""
+
+OTHER_TITLE = 0.3
+"""Share of words below which two titles are of different subjects."""
+
+NEAR = 60
+"""Characters between two resolutions of a list at most: a date and a conjunction."""
 
 STEM = 5
 """Letters by which two words count as one, so that endings make no difference."""
@@ -121,21 +127,28 @@ def read(store: Store) -> dict[str, Held]:
 def series(resolutions: Mapping[str, Held]) -> dict[str, str]:
     """The resolution that each follows, by symbol.
 
-    It is the latest of the same organ that the resolution recalls with (nearly) the same title, or in a list
-    that names its own subject ("its resolutions 61/180, 64/178 and 74/176 on improving ..."). Such a list also tells
-    how those in it follow each other, where they do not tell themselves.
+    It is the latest of the same organ and an earlier session that the resolution recalls with (nearly) the same
+    title, or in a list that names its own subject ("its resolutions 61/180, 64/178 and 74/176 on improving ..."), or at
+    first and without a word on another subject. Such a list also tells how those in it follow each other, where they do
+    not tell themselves. A resolution whose title is known and quite another is none of the series.
     """
     follows: dict[str, str] = {}
     lists: list[list[str]] = []
     for symbol in sorted(resolutions, key=order):
         held = resolutions[symbol]
-        before = [cited for cites in held.recalls.values() for cited in cites if order(cited) < order(symbol)]
-        known = {one for one in before if one in resolutions and same_title(held.titles, resolutions[one].titles)}
-        for passage, cites in held.recalls.items():
-            listed = on_subject(held, passage, cites)
-            if listed:
-                lists.append(sorted((one for one in listed if order(one) < order(symbol)), key=order))
-                known.update(lists[-1])
+        known: set[str] = set()
+        for cites in held.recalls.values():
+            known.update(one for one in cites if one in resolutions and alike(held, resolutions[one]) >= SAME_TITLE)
+        for passage in held.recalls:
+            mine = {
+                one
+                for one in on_subject(held, passage, first=passage == min(held.recalls, key=symbols.sort_key))
+                if order(one)[0] < order(symbol)[0]
+                and (one not in resolutions or alike(held, resolutions[one]) >= OTHER_TITLE)
+            }
+            lists.append(sorted(mine, key=order))
+            known.update(mine)
+        known = {one for one in known if order(one)[0] < order(symbol)[0]}
         if known:
             follows[symbol] = max(known, key=order)
     # the list of the latest resolution is the longest and speaks last
@@ -145,29 +158,42 @@ def series(resolutions: Mapping[str, Held]) -> dict[str, str]:
     return follows
 
 
-def on_subject(held: Held, passage: str, cites: Mapping[str, Mapping[str, int]]) -> set[str]:
-    """The resolutions that a paragraph lists as those on the resolution's own subject, in any of the languages."""
-    for language, text in sorted(held.texts.get(passage, {}).items()):
-        title = held.titles.get(language)
-        if not title:
-            continue
-        ends = {cited: places[language] for cited, places in cites.items() if language in places}
+def on_subject(held: Held, passage: str, first: bool) -> set[str]:
+    """The resolutions that a paragraph lists with the resolution's own subject, in most of the languages held.
+
+    In the `first` paragraph that recalls, also those listed without any subject.
+    """
+    votes: Counter[str] = Counter()
+    asked = 0
+    for language, text in held.texts.get(passage, {}).items():
+        title = held.titles.get(language, "")
         wanted = words(title)
-        stops = sorted(ends.values())
-        for at, end in enumerate(stops):
-            following = text[end : stops[at + 1] if at + 1 < len(stops) else len(text)]
-            if wanted and len(wanted & words(following)) >= NAMED * len(wanted):
-                return {cited for cited, stop in ends.items() if stop <= end}
-    return set()
+        cites = held.recalls[passage]
+        ends = sorted((places[language], cited) for cited, places in cites.items() if language in places)
+        if not wanted or not ends:
+            continue
+        asked += 1
+        listed: set[str] = set()
+        for (end, cited), (following, _) in pairwise([*ends, (len(text) + NEAR, "")]):
+            listed.add(cited)
+            if following - end <= NEAR:
+                continue
+            rest = words(text[end : min(following, end + NEAR + 2 * len(title))])
+            bare = first and following > len(text) and len(text) - end <= NEAR
+            if bare or len(wanted & rest) >= NAMED * len(wanted):
+                votes.update(listed)
+            listed = set()
+    return {cited for cited, count in votes.items() if 2 * count >= asked}
 
 
-def same_title(first: Mapping[str, str], second: Mapping[str, str]) -> bool:
-    """Whether two resolutions have (nearly) the same title in a language that both have."""
-    for language in sorted(first.keys() & second.keys()):
-        one, other = words(first[language]), words(second[language])
-        if one and len(one & other) >= SAME_TITLE * len(one | other):
-            return True
-    return False
+def alike(first: Held, second: Held) -> float:
+    """How much the titles of two resolutions have in common, from 0 to 1, in the language in which it is most."""
+    shares = [0.0]
+    for language in first.titles.keys() & second.titles.keys():
+        one, other = words(first.titles[language]), words(second.titles[language])
+        if one and other:
+            shares.append(len(one & other) / len(one | other))
+    return max(shares)
 
 
 @lru_cache(maxsize=20_000)
