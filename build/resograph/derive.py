@@ -43,6 +43,9 @@ OTHER_TITLE = 0.3
 NEAR = 60
 """Characters between two resolutions of a list at most: a date and a conjunction."""
 
+BARE = 4
+"""Words after a list that tell no subject: those of a date."""
+
 STEM = 5
 """Letters by which two words count as one, so that endings make no difference."""
 
@@ -179,7 +182,8 @@ def on_subject(held: Held, passage: str, first: bool) -> set[str]:
             if following - end <= NEAR:
                 continue
             rest = words(text[end : min(following, end + NEAR + 2 * len(title))])
-            bare = first and following > len(text) and len(text) - end <= NEAR
+            said = [one for one in rest if not one.isdecimal()]
+            bare = first and following > len(text) and len(text) - end <= NEAR and len(said) <= BARE
             if bare or len(wanted & rest) >= NAMED * len(wanted):
                 votes.update(listed)
             listed = set()
