@@ -1,10 +1,549 @@
-"""Meetings, sessions, conferences: which, when, where, held by whom."""
+"""Meetings, sessions, conferences: which, when, where, held by whom.
 
-from collections.abc import Sequence
+Words come from `data/grammar/*.meetings.toml`. A noun (`noun`) is looked for first, because nouns are few and
+quickly found; what stands before and after it (`before`, `complement`) makes the name, and the words after the
+name (`held`, or in languages that say it first `held_before`) the time and the place. Sessions have patterns of
+their own, since they are known by their number and the body alone.
 
+A gathering counts where it is numbered, dated or has a proper name; "meetings" in general do not.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from resograph import grammar, symbols
+from resograph.grammar import Folded, Grammar, Topic, fold
 from resograph.model import Document, Gathering, Link
+from resograph.places import Places
+
+REACH = 170  # characters before a noun that its name may take
+TAIL = 260  # characters after a name in which time and place may stand
+LONGEST = 240  # characters of a name
 
 
 def find(document: Document, links: Sequence[Link]) -> tuple[Gathering, ...]:
     """The gatherings that a document names, in the order of the text; `links` tell who holds them."""
-    return ()
+    return Finder(document, links).all()
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When something is held, ISO 8601, and where the text says it (offsets of the fold)."""
+
+    start: int
+    end: int
+    starts: str
+    ends: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A gathering with a name as the text has it; offsets count in the fold.
+
+    `noun` is the class of its noun, `words` the name in small letters without the number.
+    """
+
+    start: int
+    end: int
+    noun: str
+    number: int | None
+    words: str
+    strong: bool
+    when: When | None = None
+    venue: str | None = None
+
+
+class Finder:
+    """Looks for the gatherings of one document."""
+
+    def __init__(self, document: Document, links: Sequence[Link]) -> None:
+        self.document = document
+        self.language: Grammar = grammar.load(document.language)
+        self.topic: Topic = grammar.topic(document.language, "meetings")
+        self.patterns = {name: pattern.regex for name, pattern in self.topic.patterns.items()}
+        self.folded: Folded = fold(document.text, case=False)
+        self.text = self.folded.text
+        self.places = Places(document)
+        self.links = sorted((self.folded.at(link.start), self.folded.at(link.end), link) for link in links)
+        self.link_starts = [start for start, _, _ in self.links]
+        self.found: list[Gathering] = []
+        self.taken: list[tuple[int, int]] = []
+
+    def all(self) -> tuple[Gathering, ...]:
+        """Every gathering, in the order of the text."""
+        self.plenary()
+        self.sessions()
+        self.named()
+        return tuple(sorted(self.found, key=lambda one: (one.start, one.end, one.key)))
+
+    def add(self, start: int, end: int, key: str, **facts: object) -> None:
+        span = self.folded.span(start, end)
+        place = self.places.of(span.start)[0]
+        name = " ".join(self.document.text[span.start : span.end].split())
+        self.found.append(Gathering(key, span.start, span.end, place, name, **facts))  # type: ignore[arg-type]
+
+    def take(self, start: int, end: int) -> None:
+        self.taken.append((start, end))
+
+    def free(self, start: int, end: int) -> bool:
+        return all(end <= first or last <= start for first, last in self.taken)
+
+    # ------------------------------------------------------------- the adopting meeting
+
+    def plenary(self) -> None:
+        """The meeting that adopted the resolution, where cover or closing lines print it."""
+        meeting = self.document.cover.meeting
+        if meeting is None or meeting.number is None:
+            return
+        closing = next((block for block in self.document.blocks if block.kind == "closing"), None)
+        first = min((block.start for block in self.document.blocks), default=0)
+        area = (closing.start, closing.end) if closing is not None else (0, first)
+        start, end = self.folded.at(area[0]), self.folded.at(area[1])
+        pattern = self.language.patterns["closing_meeting"].regex
+        found = next(
+            (
+                one
+                for one in pattern.finditer(self.text, start, end)
+                if self.language.ordinal(one["number"]) == meeting.number
+            ),
+            None,
+        )
+        if found is None:
+            return
+        body = self.document.cover.body
+        key = (
+            f"meeting/{symbols.iri_path(meeting.record)}"
+            if meeting.record is not None
+            else f"meeting/{body or 'plenary'}/{meeting.number}-{meeting.date}"
+        )
+        facts = {
+            "label": labels()["plenary"].format(short(meeting.number), self.name_of(f"body/{body}")),
+            "starts": meeting.date,
+            "ends": meeting.date,
+            "number": meeting.number,
+            "convener": f"body/{body}" if body else None,
+        }
+        if body is None or self.name_of(f"body/{body}") is None:
+            facts["label"] = None
+        self.add(found.start(), found.end(), key, **facts)
+        self.take(found.start(), found.end())
+
+    def name_of(self, key: str | None) -> str | None:
+        """The English name of a body, by its key."""
+        if key is None:
+            return None
+        organ = symbols.organs().get(key.removeprefix("body/"))
+        if organ is not None:
+            return str(organ["name"])
+        return next((link.label for _, _, link in self.links if link.key == key), None)
+
+    # ---------------------------------------------------------------------- sessions
+
+    def sessions(self) -> None:
+        """Numbered sessions, and those of a year."""
+        nouns = self.patterns["session_noun"]
+        after = bool(self.topic.tables.get("number_after", False))
+        for noun in nouns.finditer(self.text):
+            if not self.free(noun.start(), noun.end()):
+                continue
+            for name in ("session", "session_years"):
+                pattern = self.patterns[name]
+                low = noun.start() if after else max(0, noun.start() - REACH)
+                high = min(len(self.text), noun.end() + REACH)
+                found = next(
+                    (
+                        one
+                        for one in pattern.finditer(self.text, low, high)
+                        if one.start() <= noun.start() and noun.end() <= one.end()
+                    ),
+                    None,
+                )
+                if found is not None:
+                    self.session(found, years=name == "session_years")
+                    break
+
+    def session(self, found: "re.Match[str]", years: bool) -> None:
+        """The sessions that one noun stands for."""
+        if (no := self.patterns.get("not_session")) and no.search(
+            self.text, max(0, found.start() - REACH), found.start()
+        ):
+            return
+        groups = found.groupdict()
+        prefix = "ES-" if groups.get("emergency") else "S-" if groups.get("special") else ""
+        first, last = found.span("numbers")
+        numbers = list(self.years(first, last) if years else self.ordinals(first, last))
+        if not numbers:
+            return
+        body = self.convener(found.start(), found.end())
+        self.take(found.start(), found.end())
+        single = len(numbers) == 1
+        for at, (number, start, end) in enumerate(numbers):
+            low = found.start() if single or (at == 0 and found.start() < first) else start
+            high = found.end() if single or (at == len(numbers) - 1 and found.end() > last) else end
+            self.one_session(low, high, number, prefix, body, years)
+
+    def one_session(self, start: int, end: int, number: int, prefix: str, body: str | None, years: bool) -> None:
+        if years and not 1945 < number < 2100:
+            return
+        words = str(number) if years else ordinal_words(number)
+        kind = {"ES-": "emergency", "S-": "special"}.get(prefix, "year" if years else "session")
+        name = self.name_of(body)
+        label = labels()[kind].format(words, name) if name else None
+        organ = symbols.organs().get(body.removeprefix("body/")) if body else None
+        if organ is not None:
+            key = f"session/{organ['prefixes'][0]}/{prefix}{number}"
+        elif body is not None:
+            key = f"meeting/{body.removeprefix('body/')}/session-{prefix}{number}"
+        else:
+            key = f"meeting/session-{prefix}{number}"
+        when = self.when_after(end)[0]
+        self.add(
+            start,
+            end,
+            key,
+            label=label,
+            number=number,
+            convener=body,
+            starts=when.starts if when else None,
+            ends=when.ends if when else None,
+        )
+
+    def years(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        for found in re.finditer(r"\d{4}", self.text[start:end]):
+            yield int(found[0]), start + found.start(), start + found.end()
+
+    def ordinals(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """The ordinals between two offsets, as (number, start, end)."""
+        numbers = self.language.numbers
+        text = grammar.lowered(self.text[start:end])
+        shorts = [(one.start(), one.end(), one) for one in numbers.short.finditer(text)]
+        if shorts:
+            for first, last, one in shorts:
+                yield int(next(group for group in one.groups() if group)), start + first, start + last
+            return
+        at = 0
+        while first_word := numbers.first.search(text, at):
+            found: re.Match[str] | None = first_word
+            total = current = 0
+            least = 1000
+            while found:
+                value = numbers.values[re.sub(r"\s+", " ", found["word"])]
+                if value in numbers.times:
+                    if value >= least:
+                        break
+                    least = value
+                    total, current = total + (current or 1) * value, 0
+                elif numbers.fits(current, value):
+                    current += value
+                else:
+                    break
+                at = found.end()
+                found = numbers.following.match(text, at)
+            yield total + current, start + first_word.start(), start + at
+
+    # ------------------------------------------------------------------- who holds it
+
+    def convener(self, start: int, end: int) -> str | None:
+        """The body whose session stands between the offsets: named beside it, or last before it in its paragraph."""
+        gap = self.patterns.get("holder_after")
+        after = gap.match(self.text, end) if gap else None
+        if after is not None and (key := self.body_at(after.end())):
+            return key
+        before = self.patterns.get("holder_before")
+        low = self.paragraph(start)
+        bodies = [
+            (last, link.key)
+            for first, last, link in self.links[
+                bisect_left(self.link_starts, low) : bisect_left(self.link_starts, start)
+            ]
+            if link.kind == "body" and last <= start and self.holds(link)
+        ]
+        if bodies and before is not None and before.fullmatch(self.text, bodies[-1][0], start):
+            return bodies[-1][1]
+        if bodies:
+            return bodies[-1][1]
+        own = self.document.cover.body
+        return f"body/{own}" if own else None
+
+    def body_at(self, offset: int) -> str | None:
+        at = bisect_right(self.link_starts, offset) - 1
+        for first, last, link in self.links[max(0, at - 2) : at + 2]:
+            if link.kind == "body" and first <= offset < last and offset - first <= 4 and self.holds(link):
+                return link.key
+        return None
+
+    def holds(self, link: Link) -> bool:
+        """Whether the body is of a kind that meets in sessions."""
+        words = (link.label or link.key.rpartition("/")[2]).lower()
+        return not any(word in words for word in labels()["no_holders"]) if link.label else True
+
+    def paragraph(self, offset: int) -> int:
+        return self.text.rfind("\n", 0, offset) + 1
+
+    # ----------------------------------------------------------------- time and place
+
+    def when_after(self, end: int) -> tuple[When | None, str | None]:
+        """Time and place that follow a name."""
+        limit = self.clause_end(end)
+        gap = self.patterns["held"]
+        for when in self.whens(end, limit):
+            between = gap.fullmatch(self.text, end, when.start)
+            if between is None and when.start > end:
+                return None, self.venue_after(end, limit)
+            venue = between.groupdict().get("venue") if between else None
+            if venue is None and (found := self.patterns["venue_after"].match(self.text, when.end, limit)):
+                venue = found["venue"]
+            return when, tidy(venue)
+        return None, self.venue_after(end, limit)
+
+    def venue_after(self, end: int, limit: int) -> str | None:
+        found = self.patterns["held_in"].match(self.text, end, limit)
+        return tidy(found["venue"]) if found else None
+
+    def when_before(self, start: int) -> tuple[When | None, str | None]:
+        """Time and place that stand before a name, in languages that say so."""
+        gap = self.patterns.get("held_before")
+        if gap is None:
+            return None, None
+        low = max(self.paragraph(start), start - 90)
+        whens = list(self.whens(low, start))
+        if not whens:
+            return None, None
+        between = gap.fullmatch(self.text, whens[-1].end, start)
+        if between is None and whens[-1].end < start:
+            return None, None
+        return whens[-1], tidy(between.groupdict().get("venue")) if between else None
+
+    def clause_end(self, offset: int) -> int:
+        found = self.patterns["clause_end"].search(self.text, offset, min(len(self.text), offset + TAIL))
+        return found.start() if found else min(len(self.text), offset + TAIL)
+
+    def whens(self, start: int, end: int) -> Iterator[When]:
+        """The times in the text between two offsets."""
+        for found in self.patterns["when"].finditer(self.text, start, end):
+            groups = found.groupdict()
+            year = groups.get("y2") or groups.get("y3") or groups.get("y1")
+            month2 = self.month(groups.get("m2") or groups.get("m3") or groups.get("m1"))
+            month1 = self.month(groups.get("m1") or groups.get("m3")) or month2
+            day2 = groups.get("d2") or groups.get("d3")
+            ends = iso(year, month2, day2)
+            day1 = groups.get("d1") or (day2 if not groups.get("m1") else None)
+            starts = iso(groups.get("y1") or year, month1, day1)
+            if starts is None or ends is None:
+                continue
+            yield When(found.start(), found.end(), starts, ends)
+
+    def month(self, name: str | None) -> int | None:
+        if not name:
+            return None
+        name = re.sub(r"\s+", " ", grammar.lowered(name))
+        return int(name) if name.isdigit() else self.language.months.get(name)
+
+    # -------------------------------------------------------------------------- named
+
+    def named(self) -> None:
+        """Gatherings with a name."""
+        candidates = [
+            one
+            for noun in self.patterns["noun"].finditer(self.text)
+            if self.free(noun.start(), noun.end()) and not self.in_body(noun.start(), noun.end())
+            for one in self.gatherings(noun)
+        ]
+        # of names that overlap the longer is the whole one; those of one list share their words
+        candidates.sort(key=lambda one: (one.start - one.end, one.start))
+        kept: list[Named] = []
+        for one in candidates:
+            if all((one.start, one.end) == (k.start, k.end) or one.end <= k.start or k.end <= one.start for k in kept):
+                kept.append(one)
+        kept.sort(key=lambda one: (one.start, one.number or 0))
+        for key, one in self.joined(kept):
+            self.add(
+                one.start,
+                one.end,
+                key,
+                number=one.number,
+                starts=one.when.starts if one.when else None,
+                ends=one.when.ends if one.when else None,
+                venue=one.venue,
+            )
+
+    def in_body(self, start: int, end: int) -> bool:
+        """Whether the noun is part of the name of a body."""
+        at = bisect_right(self.link_starts, start)
+        return any(
+            first <= start and end <= last and link.kind in ("body", "instrument")
+            for first, last, link in self.links[max(0, at - 3) : at]
+        )
+
+    def gatherings(self, noun: "re.Match[str]") -> Iterator[Named]:
+        """What a noun stands for; several where it has several numbers."""
+        kind, _, many = (noun.lastgroup or "").partition("_")
+        low = max(self.paragraph(noun.start()), noun.start() - REACH)
+        start, numbers = self.name_start(low, noun.start())
+        end = self.name_end(noun.end())
+        if not numbers and self.topic.tables.get("number_after"):
+            numbers = self.numbers_after(noun.end(), end)
+        if many and not numbers:
+            return
+        if not self.free(start, end):
+            return
+        when, venue = self.when_after(end)
+        if when is None:
+            when, place = self.when_before(start)
+            venue = venue or place
+        name = self.text[start:end]
+        strong = len(name.split()) > 2 and bool(
+            (self.matches("proper", noun.start()) and end - start > noun.end() - noun.start() + 3)
+            or (end > noun.end() and self.found_in("strong", start, noun.end()))
+        )
+        for number in numbers or (None,):
+            yield Named(start, end, kind, number, words_of(name), strong, when, venue)
+
+    def matches(self, name: str, offset: int) -> bool:
+        return name in self.patterns and self.patterns[name].match(self.text, offset) is not None
+
+    def found_in(self, name: str, start: int, end: int) -> bool:
+        return name in self.patterns and self.patterns[name].search(self.text, start, end) is not None
+
+    def name_start(self, low: int, end: int) -> tuple[int, list[int]]:
+        """Where the name whose noun begins at `end` begins, and its numbers."""
+        pattern = self.patterns.get("before")
+        before = pattern.search(self.text, low, end) if pattern else None
+        if before is None:
+            return end, []
+        start = before.start("name")
+        for cut in self.patterns["cut"].finditer(self.text, max(low, start - 12), end):
+            start = max(start, cut.end())
+        rows = list(self.ordinals(start, end))
+        numbers = [rows[-1]] if rows else []
+        for row in reversed(rows[:-1]):
+            # a list of numbers, not a number in one of the words
+            if not self.patterns["list_gap"].fullmatch(self.text, row[2], numbers[0][1]):
+                break
+            numbers.insert(0, row)
+        if numbers:
+            return numbers[0][1], [number for number, _, _ in numbers]
+        return start, []
+
+    def numbers_after(self, start: int, end: int) -> list[int]:
+        """The numbers that follow the noun, before the words that say what it is about."""
+        limit = self.patterns["number_limit"].search(self.text, start, end)
+        rows = list(self.ordinals(start, limit.start() if limit else end))
+        return [number for number, _, _ in rows]
+
+    def name_end(self, offset: int) -> int:
+        """Where the name that goes on after its noun ends."""
+        complement = self.patterns.get("complement")
+        found = complement.match(self.text, offset) if complement else None
+        if found is None or (found["more"] is None and found.end() == offset):
+            return offset
+        if found["more"] is None:
+            return found.end()
+        limit = min(len(self.text), offset + LONGEST)
+        at = found.end()
+        for stop in self.patterns["stop"].finditer(self.text, found.end(), limit):
+            if stop.start() < at:
+                continue
+            if (inside := self.link_over(stop.start())) is not None:
+                at = inside
+                continue
+            if stop["weak"] and self.when_after(stop.start()) == (None, None):
+                continue
+            return stop.start()
+        return limit
+
+    def link_over(self, offset: int) -> int | None:
+        """Where the name of a body or instrument that holds the character ends."""
+        at = bisect_right(self.link_starts, offset)
+        return max((last for first, last, _ in self.links[max(0, at - 3) : at] if first < offset < last), default=None)
+
+    def joined(self, named: Sequence[Named]) -> Iterator[tuple[str, Named]]:
+        """Each gathering that counts with its key, the same for all that are one."""
+        known: list[tuple[str, Named]] = []
+        for one in named:
+            key = next((key for key, other in reversed(known) if same(one, other)), None)
+            if key is None:
+                if one.number is None and one.when is None and not one.strong:
+                    continue
+                key = self.key(one)
+            known.append((key, one))
+            yield key, one
+
+    def key(self, one: Named) -> str:
+        number = f"-n{one.number}" if one.number is not None else ""
+        if one.when is not None and len(one.when.starts) == 10:
+            days = one.when.starts if one.when.starts == one.when.ends else f"{one.when.starts}-{one.when.ends}"
+            return f"meeting/{days}{number}"
+        return f"meeting/{self.document.language}/{slug(one.words)}{number}"
+
+
+def words_of(text: str) -> str:
+    return " ".join(grammar.lowered(text).split())
+
+
+def same(one: Named, other: Named) -> bool:
+    """Whether two names in a document are of one gathering."""
+    if one.number != other.number:
+        return False
+    if one.when and other.when and (one.when.starts, one.when.ends) != (other.when.starts, other.when.ends):
+        return False
+    if one.words == other.words:
+        return True
+    if one.number is not None and one.noun == other.noun:
+        # "fifteenth congress" after its full name
+        return set(one.words.split()) <= set(other.words.split()) or set(other.words.split()) <= set(one.words.split())
+    return False
+
+
+def tidy(text: str | None) -> str | None:
+    return " ".join(text.split()).strip(" ,") or None if text else None
+
+
+def iso(year: str | None, month: int | None, day: str | None) -> str | None:
+    """A full or half ISO 8601 date; None of numbers that make none."""
+    if year is None or (month is not None and not 1 <= month <= 12) or (day and not 1 <= int(day) <= 31):
+        return None
+    parts = [year] if month is None else [year, f"{month:02d}"]
+    if month is not None and day:
+        parts.append(f"{int(day):02d}")
+    return "-".join(parts)
+
+
+def slug(text: str) -> str:
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
+
+
+@cache
+def labels() -> dict[str, str]:
+    """How English names are made: `common.meetings.toml`, table `labels`."""
+    table: dict[str, str] = grammar.read("common.meetings")["labels"]
+    return table
+
+
+def short(number: int) -> str:
+    """A number as an English ordinal in figures.
+
+    >>> short(53), short(12), short(101)
+    ('53rd', '12th', '101st')
+    """
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def ordinal_words(number: int) -> str:
+    """A number as an English ordinal in words, in figures above 199.
+
+    >>> ordinal_words(78), ordinal_words(80), ordinal_words(112)
+    ('seventy-eighth', 'eightieth', '112th')
+    """
+    words = labels()["ordinals"].split()
+    if not 0 < number < 100:
+        return short(number)
+    if number <= len(words):
+        return words[number - 1]
+    tens, unit = divmod(number, 10)
+    ten = labels()["tens"].split()[tens - 2]
+    return f"{ten}-{words[unit - 1]}" if unit else f"{ten[:-1]}ieth"
