@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from resograph import derive, pipeline, resources
 from resograph.model import Problem
@@ -60,10 +61,11 @@ class Report:
         }
 
 
-def vocabularies() -> dict[str, bytes]:
-    """The ontology and the vocabularies, each as Turtle by the IRI of its graph."""
+def vocabularies(own: Sequence[Path] = ()) -> dict[str, bytes]:
+    """The ontology and the vocabularies, ours and the user's own, each as Turtle by the IRI of its graph."""
     folder = resources.ontology()
     files = {f"{GRAPHS}vocabulary/{path.stem}": path for path in sorted(folder.glob("vocabularies/*.ttl"))}
+    files |= {f"{GRAPHS}vocabulary/own/{quote(path.stem)}": path for path in own}
     return {iri: path.read_bytes() for iri, path in {f"{GRAPHS}ontology": folder / "resograph.ttl", **files}.items()}
 
 
@@ -73,11 +75,13 @@ def build(
     workers: int,
     prune: bool = False,
     watch: Callable[[Inputs, Report], None] | None = None,
+    own: Sequence[Path] = (),
 ) -> Report:
     """Read what is new or changed in `sources` into a store.
 
     `workers` processes read (0: this one). `prune` drops what came of files that are gone: from the disk, or from an
-    archive among the sources. `watch` is called after each file with how far it went.
+    archive among the sources. `watch` is called after each file with how far it went. `own` are vocabularies of the
+    user's (Turtle), added to ours.
 
     Raises:
         StoreError: the store cannot be written.
@@ -85,10 +89,10 @@ def build(
     """
     start = time.monotonic()
     report = Report()
-    reader = pipeline.reader_version()
+    reader = pipeline.reader_version(own)
     inputs = Inputs(sources)
     seen: dict[str, str] = {}
-    store.put_vocabularies(vocabularies())
+    store.put_vocabularies(vocabularies(own))
     before = {record.key: record for record in store.files()}
 
     def note(name: str, problems: Sequence[Problem]) -> None:
@@ -117,7 +121,7 @@ def build(
         batch: list[Outcome] = []
         writing: Future[None] | None = None
         written = start
-        for outcome in pipeline.many(changed(), workers, store.base):
+        for outcome in pipeline.many(changed(), workers, store.base, vocabularies=tuple(own)):
             batch.append(outcome)
             if outcome.graphs:
                 report.read += 1

@@ -12,7 +12,7 @@ import time
 import traceback
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -63,16 +63,21 @@ class Outcome:
     lasting: bool = True
 
 
-def reader_version() -> str:
-    """Version of all that decides what is read from a file: `0.1.0+` and a digest of code and data."""
-    return f"{__version__}+{resources.reader_digest()}"
+def reader_version(vocabularies: Sequence[Path] = ()) -> str:
+    """Version of all that decides what is read from a file: `0.1.0+` and a digest of code and data.
+
+    `vocabularies` are the user's own, which decide with them.
+    """
+    own = hashlib.sha256(b"".join(path.read_bytes() for path in vocabularies)).hexdigest()[:8] if vocabularies else ""
+    return f"{__version__}+{resources.reader_digest()}{own and '.'}{own}"
 
 
-def process(name: str, data: bytes, language: str | None = None) -> Result:
+def process(name: str, data: bytes, language: str | None = None, vocabularies: tuple[Path, ...] = ()) -> Result:
     """Read one file to the end.
 
-    `language` (ISO 639-1) is what the user says of it, None where the file shall say. Never raises for what
-    is in the file: what can't be read is a problem of the result.
+    `language` (ISO 639-1) is what the user says of it, None where the file shall say; `vocabularies` are Turtle
+    files of the user's own, added to those of resograph. Never raises for what is in the file: what can't be
+    read is a problem of the result.
     """
     # imported here, so that a command that reads no files starts at once
     from resograph import layout, sources, structure
@@ -85,7 +90,7 @@ def process(name: str, data: bytes, language: str | None = None) -> Result:
         for part, text in enumerate(layout.clean(source, language)):
             try:
                 document = structure.parse(source, part, text)
-                findings = extract(document)
+                findings = extract(document, vocabularies)
             except UnreadableError as error:
                 problems.append(error.problem)
             except Exception as error:
@@ -101,13 +106,14 @@ def process(name: str, data: bytes, language: str | None = None) -> Result:
     return Result(name, hashlib.sha256(data).hexdigest(), tuple(readings), unique)
 
 
-def extract(document: Document) -> Findings:
-    """What a document says: everything that is found in it."""
-    from resograph import link
+def extract(document: Document, vocabularies: tuple[Path, ...] = ()) -> Findings:
+    """What a document says: everything that is found in it, with the user's own vocabularies beside ours."""
+    from resograph import link, vocab
     from resograph.extract import citations, goals, meetings, names, requests, unknown
 
-    known = names.find(document)
-    links = link.resolve(document, known + unknown.find(document, known))
+    held = vocab.load(vocabularies)
+    known = names.find(document, held)
+    links = link.resolve(document, known + unknown.find(document, known), held)
     return Findings(
         citations=citations.find(document),
         links=links,
@@ -128,11 +134,11 @@ def _internal(error: Exception) -> Problem:
     return Problem("pipeline", "internal", "", message)
 
 
-def graphs(item: Input, base: str) -> Outcome:
+def graphs(item: Input, base: str, vocabularies: tuple[Path, ...] = ()) -> Outcome:
     """Read one file and map what was read to graphs under the IRI `base`. Never raises for what is in the file."""
     from resograph import rdf
 
-    result = process(item.label, item.data)
+    result = process(item.label, item.data, None, vocabularies)
     problems = list(result.problems)
     made: dict[str, Graph] = {}
     for reading in result.readings:
@@ -160,7 +166,13 @@ def graphs(item: Input, base: str) -> Outcome:
 # ---------------------------------------------------------------- workers
 
 
-def many(items: Iterable[Input], workers: int, base: str, seconds: float = SECONDS) -> Iterator[Outcome]:
+def many(
+    items: Iterable[Input],
+    workers: int,
+    base: str,
+    seconds: float = SECONDS,
+    vocabularies: tuple[Path, ...] = (),
+) -> Iterator[Outcome]:
     """Read files in `workers` processes (0: in this one) and give what came of each as it is done, in no fixed order.
 
     At most a few files a worker are held at a time. A file that takes longer than `seconds`, or whose worker dies
@@ -170,11 +182,11 @@ def many(items: Iterable[Input], workers: int, base: str, seconds: float = SECON
         ResographError: worker processes cannot be started.
     """
     if workers == 0:
-        yield from (graphs(item, base) for item in items)
+        yield from (graphs(item, base, vocabularies) for item in items)
         return
     waiting = iter(items)
     again: deque[Input] = deque()
-    crew = [_Worker(base) for _ in range(workers)]
+    crew = [_Worker(base, vocabularies) for _ in range(workers)]
     try:
         for worker in crew:
             worker.ready()
@@ -204,7 +216,7 @@ def many(items: Iterable[Input], workers: int, base: str, seconds: float = SECON
                 if lost:
                     first, *rest = worker.items
                     again.extend(rest)
-                    crew[crew.index(worker)] = fresh = _Worker(base)
+                    crew[crew.index(worker)] = fresh = _Worker(base, vocabularies)
                     fresh.ready()
                     sha256 = hashlib.sha256(first.data).hexdigest()
                     yield Outcome(first.key, first.name, sha256, (), (lost,), lasting=False)
@@ -225,11 +237,11 @@ def _died(code: int | None) -> str:
 class _Worker:
     """A process that reads files, seen from the parent."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, vocabularies: tuple[Path, ...]) -> None:
         # spawned, never forked: a fork would copy the threads' locks of the store and the progress bar in mid-air
         context = get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, base), daemon=True)
+        self.process = context.Process(target=_work, args=(theirs, base, vocabularies), daemon=True)
         self.process.start()
         theirs.close()
         self.items: deque[Input] = deque()
@@ -270,7 +282,7 @@ class _Worker:
         return self.process.exitcode
 
 
-def _work(pipe: Connection, base: str) -> None:
+def _work(pipe: Connection, base: str, vocabularies: tuple[Path, ...]) -> None:
     """Main function of a worker process."""
     # Ctrl-C reaches every process of the terminal; the parent decides what becomes of it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -281,7 +293,7 @@ def _work(pipe: Connection, base: str) -> None:
     threading.Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
     while (item := inbox.get()) is not None:
         try:
-            pipe.send(graphs(item, base))
+            pipe.send(graphs(item, base, vocabularies))
         except OSError:
             return
 

@@ -1,0 +1,475 @@
+"""The vocabularies: bodies, posts, instruments and States with their names in six languages, and where a text has them.
+
+The vocabularies are SKOS in Turtle (`ontology/vocabularies/*.ttl`, and files of the user's own): a thing is named by
+its skos:prefLabel (one a language), skos:altLabel (acronyms, other forms in use) and skos:hiddenLabel (forms only to
+recognise). They are read on first use.
+
+A `Matcher` finds the names in a text of one language in one pass, the longest that fits wherever one begins. Words
+are compared by stems, so that case forms need not be listed, and without the function words inside a name; a
+language without spaces is read by characters. What differs by language is data (`data/grammar/<language>.names.toml`).
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from resograph import grammar, resources
+from resograph.model import LANGUAGES, ResographError
+
+BASE = "https://w3id.org/resograph/"
+TERMS = BASE + "ontology#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+PARENTS = ("http://www.w3.org/ns/org#subOrganizationOf", "http://www.w3.org/ns/org#postIn")
+LABELS = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")
+
+KINDS = {
+    TERMS + "Body": "body",
+    TERMS + "Office": "body",
+    TERMS + "Instrument": "instrument",
+    TERMS + "State": "state",
+    TERMS + "Meeting": "meeting",
+    TERMS + "Party": "party",
+}
+"""Kind of the things of each class; things of other classes have no names in texts."""
+
+NAMED = ("body", "instrument", "state")
+"""The kinds whose names are looked for unless another choice is made."""
+
+SKIPPED = 4  # function words in a row within a name
+LONGEST = 60  # words of a name, or characters where names are read by characters
+
+
+class VocabularyError(ResographError):
+    """A vocabulary that cannot be used; says which file, where in it, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing of a vocabulary.
+
+    `key` is the path of its IRI below the base (`body/security-council`), `kind` one of the values of `KINDS`,
+    `labels` its names by language, the preferred one first, `parent` the key of the body it is a part or post of.
+    """
+
+    key: str
+    kind: str
+    labels: Mapping[str, tuple[str, ...]]
+    parent: str | None = None
+
+    @property
+    def label(self) -> str | None:
+        """The preferred English name, None where there is none."""
+        return next(iter(self.labels.get("en", ())), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name in a text: `text[start:end]` can mean the things of `keys`, all of one `kind`.
+
+    `acronym` says that it is one, `label` is the name in the vocabulary.
+    """
+
+    start: int
+    end: int
+    kind: str
+    keys: tuple[str, ...]
+    acronym: bool
+    label: str
+
+
+class Vocabulary:
+    """Entries by key, and a matcher for each language, made on first use."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = {entry.key: entry for entry in entries}
+        self._matchers: dict[tuple[str, tuple[str, ...]], Matcher] = {}
+
+    def label(self, key: str) -> str | None:
+        """The English name of a thing, None where no vocabulary has it."""
+        entry = self.entries.get(key)
+        return entry.label if entry else None
+
+    def matcher(self, language: str, kinds: Collection[str] = NAMED) -> "Matcher":
+        """What finds the names of things of these kinds in texts of the language (ISO 639-1)."""
+        wanted = tuple(sorted(kinds))
+        made = self._matchers.get((language, wanted))
+        if made is None:
+            things = [entry for entry in self.entries.values() if entry.kind in wanted]
+            made = Characters(language, things) if traits(language).together else Words(language, things)
+            self._matchers[language, wanted] = made
+        return made
+
+
+# ------------------------------------------------------------------- read
+
+
+@cache
+def load(more: tuple[Path, ...] = ()) -> Vocabulary:
+    """The vocabularies of resograph, and over them the user's own; read once.
+
+    An entry of a later file with the key of an earlier one adds its names to it.
+
+    Raises:
+        VocabularyError: a file cannot be read.
+    """
+    return Vocabulary(merged(entry for path in (*own_files(), *more) for entry in read(path)))
+
+
+def own_files() -> list[Path]:
+    """The vocabulary files that come with resograph."""
+    return sorted((resources.ontology() / "vocabularies").glob("*.ttl"))
+
+
+def merged(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """One entry a key, with all the names that entries of that key have."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        before = found.get(entry.key)
+        if before is not None:
+            labels = {
+                language: tuple(dict.fromkeys((*before.labels.get(language, ()), *entry.labels.get(language, ()))))
+                for language in {**before.labels, **entry.labels}
+            }
+            entry = Entry(entry.key, before.kind, labels, before.parent or entry.parent)
+        found[entry.key] = entry
+    yield from found.values()
+
+
+def read(path: Path) -> Iterator[Entry]:
+    """The entries of one vocabulary file, in the order of their keys.
+
+    Raises:
+        VocabularyError: it is not there or is no Turtle.
+    """
+    things: dict[str, dict[str, Any]] = {}
+    for thing, predicate, value in triples(path):
+        facts = things.setdefault(thing, {"labels": {}, "kind": None, "parent": None})
+        if predicate == RDF_TYPE:
+            facts["kind"] = facts["kind"] or KINDS.get(value.value)
+        elif predicate in LABELS:
+            rank = LABELS.index(predicate)
+            facts["labels"].setdefault(value.language, []).append((rank, value.value))
+        elif predicate in PARENTS and not facts["parent"]:
+            facts["parent"] = value.value.removeprefix(BASE)
+    for thing in sorted(things):
+        facts = things[thing]
+        if facts["kind"]:
+            # sorted by rank alone: within one rank names stay in the order of the file
+            labels = {
+                language: tuple(dict.fromkeys(name for _, name in sorted(names, key=lambda one: one[0])))
+                for language, names in facts["labels"].items()
+                if language in LANGUAGES
+            }
+            yield Entry(thing.removeprefix(BASE), facts["kind"], labels, facts["parent"])
+
+
+def triples(path: Path) -> Iterator[tuple[str, str, Any]]:
+    """The statements of a Turtle file about named things.
+
+    Raises:
+        VocabularyError: it is not there or is no Turtle.
+    """
+    # imported here: a command that needs no vocabulary starts without it
+    from pyoxigraph import NamedNode, RdfFormat, parse
+
+    try:
+        for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+            if isinstance(quad.subject, NamedNode):
+                yield quad.subject.value, quad.predicate.value, quad.object
+    except SyntaxError as error:
+        raise VocabularyError(f"{path}, line {error.lineno}: {error.msg}") from error
+    except OSError as error:
+        raise VocabularyError(f"{path}: {error.strerror or error}") from error
+
+
+# ------------------------------------------------------------------ words
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as names are compared.
+
+    `stems` are its stem and, where the language writes short words onto the next one, the stems without them, each
+    with the number of characters of the word that stand before. `mark` is the word as it is if it is all capitals.
+    """
+
+    stems: tuple[tuple[str, int], ...]
+    mark: str | None
+    function: bool
+    capital: bool
+
+    @property
+    def stem(self) -> str:
+        """The stem of the whole word."""
+        return self.stems[0][0]
+
+
+# Letters, digits and the marks upon them make words, spaces, hyphens, apostrophes, strokes and quotation marks part
+# them; every other sign stands for itself.
+WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200f]+|[^\w \t\u00a0\u202f\-‐‑'‘’ʼ/«»“”„\"]")
+HYPHEN = re.compile(r"\w[-‐‑]$")
+
+
+class Traits:
+    """How words of one language are compared, from `data/grammar/<language>.names.toml`."""
+
+    def __init__(self, language: str) -> None:
+        tables = grammar.topic(language, "names").tables
+        self.together: bool = tables["together"]
+        self.blocked: tuple[str, ...] = tuple(tables["blocked"])
+        self.unchanged = {kind: re.compile(pattern) for kind, pattern in tables["unchanged"].items()}
+        self._function = {folded(word) for word in tables["function"]}
+        self._trim: str = tables["trim"]
+        self._article: str = folded(tables["article"])
+        self._clitics = tuple(sorted(map(folded, tables["clitics"]), key=len, reverse=True))
+        self._endings = tuple(sorted(map(folded, tables["endings"]), key=len, reverse=True))
+        self._stemmer = None
+        if "stemmer" in tables:
+            import Stemmer
+
+            self._stemmer = Stemmer.Stemmer(tables["stemmer"])
+        self._known: dict[str, Token] = {}
+
+    def token(self, word: str) -> Token:
+        """The word as it is compared."""
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) > 200_000:
+                # a text of nothing but new words must not fill the memory
+                self._known.clear()
+            self._known[word] = known = self._token(word)
+        return known
+
+    def _token(self, word: str) -> Token:
+        plain = folded(word)
+        stems = [(self._stem(word, plain), 0)]
+        for clitic in self._clitics:
+            rest = plain[len(clitic) :]
+            if len(rest) > 2 and plain.startswith(clitic):
+                # the article loses its first letter after some of them
+                joined = self._article and clitic[-1] == self._article[-1] and rest.startswith(self._article[-1])
+                stem = self._stem(word, self._article + rest[1:] if joined else rest)
+                if stem != stems[0][0]:
+                    stems.append((stem, 0 if joined else len(clitic)))
+        mark = word if len(word) > 1 and word.isupper() else None
+        return Token(tuple(stems), mark, plain in self._function, word[:1].isupper())
+
+    def _stem(self, word: str, plain: str) -> str:
+        if self._stemmer is not None:
+            # the stemmer knows the language's own letters, so that they are folded after it
+            stem = folded(self._stemmer.stemWord(word.lower()))
+            return stem.rstrip(self._trim) or stem
+        if self._article and len(plain) - len(self._article) > 1:
+            plain = plain.removeprefix(self._article)
+        ending = next((one for one in self._endings if plain.endswith(one) and len(plain) - len(one) > 2), "")
+        return plain.removesuffix(ending)
+
+
+def folded(text: str) -> str:
+    """The text without case, accents and marks."""
+    return grammar.fold(text).text
+
+
+@cache
+def traits(language: str) -> Traits:
+    """How words of a language are compared, read on first use."""
+    return Traits(language)
+
+
+# ------------------------------------------------------------------ match
+
+
+@dataclass(slots=True)
+class End:
+    """What a way through the tree of names ends in: a name, or (`kind` empty) a phrase that is none."""
+
+    kind: str
+    label: str
+    acronym: bool
+    capital: bool
+    exact: tuple[str, ...] = ()
+    keys: list[str] = field(default_factory=list)
+
+
+class Matcher:
+    """Finds the names of a vocabulary in texts of one language."""
+
+    def __init__(self, language: str, entries: Iterable[Entry]) -> None:
+        self.language = language
+        self.traits = traits(language)
+        # a node of the tree of names: the next word or character to node, "" to the names that end here
+        self.root: dict[str, Any] = {}
+        for phrase in self.traits.blocked:
+            self.add(phrase, "", "")
+        for entry in entries:
+            for label in entry.labels.get(language, ()):
+                self.add(label, entry.kind, entry.key)
+
+    def add(self, label: str, kind: str, key: str) -> None:
+        """Make a name known."""
+        raise NotImplementedError
+
+    def find(self, text: str) -> list[Hit]:
+        """The names in the text, in order; none lies within another."""
+        raise NotImplementedError
+
+    def put(self, path: Iterable[str], end: End, key: str) -> None:
+        """Let a way through the tree end in a name."""
+        node = self.root
+        for step in path:
+            node = node.setdefault(step, {})
+        ends: list[End] = node.setdefault("", [])
+        same = next((one for one in ends if one.kind == end.kind and one.exact == end.exact), None)
+        if same is None:
+            ends.append(same := end)
+        same.capital &= end.capital
+        if key and key not in same.keys:
+            same.keys.append(key)
+
+
+class Words(Matcher):
+    """Reads by words."""
+
+    def add(self, label: str, kind: str, key: str) -> None:
+        words = WORD.findall(label)
+        tokens = [self.traits.token(word) for word in words]
+        # of "The Hague" and "El Salvador" the article is a part, and something must be left of every name
+        kept = [n for n, token in enumerate(tokens) if n == 0 or not token.function]
+        if len(kept) == 1:
+            kept = list(range(len(tokens)))
+        if not kept:
+            return
+        acronym = all(tokens[n].mark for n in kept if words[n].isalpha()) and any(tokens[n].mark for n in kept)
+        unchanged = self.traits.unchanged.get(kind)
+        for commas in (True, False):
+            path, exact = [], []
+            for n in kept:
+                if words[n].isalnum() or commas or words[n] not in ",،":
+                    path.append(f"={words[n]}" if tokens[n].mark else tokens[n].stem)
+                    plain = folded(words[n])
+                    exact.append(plain if unchanged and unchanged.fullmatch(plain) else "")
+            checked = tuple(exact) if any(exact) else ()
+            self.put(path, End(kind, label, acronym, tokens[0].capital, checked), key)
+
+    def find(self, text: str) -> list[Hit]:
+        token = self.traits.token
+        spans = [found.span() for found in WORD.finditer(text)]
+        tokens = [token(text[start:end]) for start, end in spans]
+        hits: list[Hit] = []
+        free = 0
+        for at, first in enumerate(tokens):
+            if at < free:
+                continue
+            best: tuple[int, End, int] | None = None
+            for stem, cut in first.stems:
+                if (first.mark and f"={first.mark}" in self.root) or stem in self.root:
+                    found = self.longest(text, spans, tokens, at, stem)
+                    if found and (best is None or found[0] > best[0]):
+                        best = (*found, cut)
+            if best is None:
+                continue
+            last, end, cut = best
+            start = spans[at][0]
+            # "Under-Secretary-General" is no Secretary-General
+            if start and HYPHEN.search(text, max(0, start - 2), start):
+                continue
+            free = last + 1
+            if end.kind:
+                hits.append(Hit(start + cut, spans[last][1], end.kind, tuple(end.keys), end.acronym, end.label))
+        return hits
+
+    def longest(
+        self, text: str, spans: list[tuple[int, int]], tokens: list[Token], at: int, stem: str
+    ) -> tuple[int, End] | None:
+        """Number of the last word of the longest name that begins with word `at`, and the name."""
+        first = tokens[at]
+        best = None
+        # both the word as it is and its stem can lead on
+        for step in (f"={first.mark}" if first.mark else "", stem):
+            node = self.root.get(step) if step else None
+            way = [at]
+            now = at
+            skipped = 0
+            while node is not None:
+                ends = node.get("")
+                if ends is not None and (best is None or now > best[0]):
+                    fit = next((end for end in ends if self.fits(end, text, spans, first, way)), None)
+                    if fit:
+                        best = (now, fit)
+                now += 1
+                if now == len(tokens) or len(way) > LONGEST:
+                    break
+                token = tokens[now]
+                following = node.get(f"={token.mark}") if token.mark else None
+                if following is None:
+                    following = node.get(token.stem)
+                if following is not None:
+                    way.append(now)
+                    skipped = 0
+                elif token.function and skipped < SKIPPED:
+                    skipped += 1
+                    following = node
+                    # a name ends in a word of its own
+                    following = {key: value for key, value in node.items() if key} if "" in node else node
+                node = following
+        return best
+
+    @staticmethod
+    def fits(end: End, text: str, spans: list[tuple[int, int]], first: Token, way: list[int]) -> bool:
+        """Whether the words are written as the name demands."""
+        if end.capital and not first.capital:
+            return False
+        return not end.exact or all(
+            not plain or folded(text[spans[n][0] : spans[n][1]]) == plain
+            for plain, n in zip(end.exact, way, strict=True)
+        )
+
+
+class Characters(Matcher):
+    """Reads by characters."""
+
+    def __init__(self, language: str, entries: Iterable[Entry]) -> None:
+        # the first two characters of the names, to pass over the rest of a text quickly
+        self.heads: set[str] = set()
+        super().__init__(language, entries)
+
+    def add(self, label: str, kind: str, key: str) -> None:
+        plain = grammar.fold(label, case=False).text
+        self.heads.add(plain[:2])
+        self.put(plain, End(kind, label, plain.isascii(), False), key)
+
+    def find(self, text: str) -> list[Hit]:
+        folding = grammar.fold(text, case=False)
+        plain = folding.text
+        hits: list[Hit] = []
+        free = 0
+        for at in range(len(plain)):
+            if at < free or plain[at : at + 2] not in self.heads:
+                continue
+            node: dict[str, Any] | None = self.root
+            best: tuple[int, End] | None = None
+            now = at
+            while node is not None:
+                ends = node.get("")
+                if ends and self.whole(plain, at, now):
+                    best = (now, ends[0])
+                node = node.get(plain[now]) if now < len(plain) else None
+                now += 1
+            if best is None:
+                continue
+            free, end = best
+            if end.kind:
+                span = folding.span(at, free)
+                hits.append(Hit(span.start, span.end, end.kind, tuple(end.keys), end.acronym, end.label))
+        return hits
+
+    @staticmethod
+    def whole(plain: str, start: int, end: int) -> bool:
+        """Whether Latin letters or digits at the edges are whole words."""
+        before = start and plain[start - 1].isascii() and plain[start - 1].isalnum()
+        after = end < len(plain) and plain[end].isascii() and plain[end].isalnum()
+        return not (before and plain[start].isascii()) and not (after and plain[end - 1].isascii())
