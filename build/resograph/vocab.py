@@ -395,7 +395,8 @@ class Words(Matcher):
             now = at
             skipped = 0
             while node is not None:
-                ends = node.get("")
+                # a name ends in a word of its own
+                ends = node.get("") if not skipped else None
                 if ends is not None and (best is None or now > best[0]):
                     fit = next((end for end in ends if self.fits(end, text, spans, first, way)), None)
                     if fit:
@@ -413,8 +414,6 @@ class Words(Matcher):
                 elif token.function and skipped < SKIPPED:
                     skipped += 1
                     following = node
-                    # a name ends in a word of its own
-                    following = {key: value for key, value in node.items() if key} if "" in node else node
                 node = following
         return best
 
