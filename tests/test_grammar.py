@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from resograph import grammar
 from resograph.model import LANGUAGES, Span
 
-MATTERS = ("citations", "requests", "meetings", "names", "unknown")
+MATTERS = ("citations", "goals", "requests", "meetings", "names", "unknown")
 PATTERNS = [(language, "", name) for language in LANGUAGES for name in grammar.load(language).patterns] + [
     (language, matter, name)
     for language in LANGUAGES
