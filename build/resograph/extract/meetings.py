@@ -22,6 +22,9 @@ from resograph.places import Places
 REACH = 170  # characters before a noun that its name may take
 TAIL = 260  # characters after a name in which time and place may stand
 LONGEST = 240  # characters of a name
+PROPER = 25  # characters that make a name of a noun with a capital
+CLOSE = 5  # characters before a date that belongs to the name
+AHEAD = 15  # sessions that a resolution plans ahead
 
 
 def find(document: Document, links: Sequence[Link]) -> tuple[Gathering, ...]:
@@ -167,49 +170,50 @@ class Finder:
 
     def session(self, found: "re.Match[str]", years: bool) -> None:
         """The sessions that one noun stands for."""
-        if (no := self.patterns.get("not_session")) and no.search(
-            self.text, max(0, found.start() - REACH), found.start()
-        ):
+        if self.patterns["not_session"].search(self.text, max(0, found.start() - REACH), found.start()):
+            self.take(found.start(), found.end())
             return
         groups = found.groupdict()
         prefix = "ES-" if groups.get("emergency") else "S-" if groups.get("special") else ""
-        first, last = found.span("numbers")
+        first, last = found.span("numbers" if groups["numbers"] else "after")
         numbers = list(self.years(first, last) if years else self.ordinals(first, last))
         if not numbers:
             return
-        body = self.convener(found.start(), found.end())
+        body = self.convener(found.start(), found.end(), [number for number, _, _ in numbers], years)
         self.take(found.start(), found.end())
-        single = len(numbers) == 1
-        for at, (number, start, end) in enumerate(numbers):
-            low = found.start() if single or (at == 0 and found.start() < first) else start
-            high = found.end() if single or (at == len(numbers) - 1 and found.end() > last) else end
-            self.one_session(low, high, number, prefix, body, years)
+        for number in numbers:
+            self.one_session(found.start(), found.end(), number[0], prefix, body, years)
 
     def one_session(self, start: int, end: int, number: int, prefix: str, body: str | None, years: bool) -> None:
+        """A session; the words of a list stand for each one in it."""
         if years and not 1945 < number < 2100:
             return
         words = str(number) if years else ordinal_words(number)
         kind = {"ES-": "emergency", "S-": "special"}.get(prefix, "year" if years else "session")
         name = self.name_of(body)
-        label = labels()[kind].format(words, name) if name else None
         organ = symbols.organs().get(body.removeprefix("body/")) if body else None
+        when = None
         if organ is not None:
+            # the session of a year or more; days beside it are those of a meeting
             key = f"session/{organ['prefixes'][0]}/{prefix}{number}"
-        elif body is not None:
-            key = f"meeting/{body.removeprefix('body/')}/session-{prefix}{number}"
         else:
-            key = f"meeting/session-{prefix}{number}"
-        when = self.when_after(end)[0]
+            key = f"meeting/{body.removeprefix('body/') if body else self.own_path()}/session-{prefix}{number}"
+            when = self.when_after(end)[0]
         self.add(
             start,
             end,
             key,
-            label=label,
+            label=labels()[kind].format(words, name) if name else None,
             number=number,
             convener=body,
             starts=when.starts if when else None,
             ends=when.ends if when else None,
         )
+
+    def own_path(self) -> str:
+        """Path of the document itself, for what is known only within it."""
+        symbol = self.document.symbol
+        return symbols.iri_path(symbol) if symbol else self.document.sha256[:16]
 
     def years(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         for found in re.finditer(r"\d{4}", self.text[start:end]):
@@ -224,13 +228,16 @@ class Finder:
             for first, last, one in shorts:
                 yield int(next(group for group in one.groups() if group)), start + first, start + last
             return
-        at = 0
+        at, listed = 0, False
+        mark = self.topic.tables.get("number_mark")
         while first_word := numbers.first.search(text, at):
             found: re.Match[str] | None = first_word
             total = current = 0
             least = 1000
+            ordinal = False
             while found:
-                value = numbers.values[re.sub(r"\s+", " ", found["word"])]
+                word = re.sub(r"\s+", " ", found["word"])
+                value = numbers.values[word]
                 if value in numbers.times:
                     if value >= least:
                         break
@@ -240,33 +247,41 @@ class Finder:
                     current += value
                 else:
                     break
+                ordinal = ordinal or word in numbers.ordinals
                 at = found.end()
                 found = numbers.following.match(text, at)
-            yield total + current, start + first_word.start(), start + at
+            if ordinal and (mark is None or text.startswith(mark, first_word.start()) or listed):
+                listed = True
+                yield total + current, start + first_word.start(), start + at
 
     # ------------------------------------------------------------------- who holds it
 
-    def convener(self, start: int, end: int) -> str | None:
-        """The body whose session stands between the offsets: named beside it, or last before it in its paragraph."""
+    def convener(self, start: int, end: int, numbers: Sequence[int], years: bool) -> str | None:
+        """The body whose session stands between the offsets: named beside it, or last before it in its paragraph.
+
+        Where none is named it is the adopting body, if that can have sessions of these numbers.
+        """
         gap = self.patterns.get("holder_after")
         after = gap.match(self.text, end) if gap else None
         if after is not None and (key := self.body_at(after.end())):
             return key
-        before = self.patterns.get("holder_before")
-        low = self.paragraph(start)
-        bodies = [
-            (last, link.key)
-            for first, last, link in self.links[
-                bisect_left(self.link_starts, low) : bisect_left(self.link_starts, start)
-            ]
-            if link.kind == "body" and last <= start and self.holds(link)
-        ]
-        if bodies and before is not None and before.fullmatch(self.text, bodies[-1][0], start):
-            return bodies[-1][1]
-        if bodies:
-            return bodies[-1][1]
+        low = bisect_left(self.link_starts, self.paragraph(start))
+        for _, last, link in reversed(self.links[low : bisect_left(self.link_starts, start)]):
+            if link.kind == "body" and last <= start and self.holds(link) and self.plausible(link.key, numbers, years):
+                return link.key
         own = self.document.cover.body
-        return f"body/{own}" if own else None
+        return f"body/{own}" if own and self.plausible(f"body/{own}", numbers, years) else None
+
+    def plausible(self, key: str, numbers: Sequence[int], years: bool) -> bool:
+        """Whether an adopting body can have met in sessions of these numbers."""
+        body = key.removeprefix("body/")
+        organ = symbols.organs().get(body)
+        if organ is None:
+            return not years
+        if organ["sessions"] == "years" or years:
+            return years and organ["sessions"] == "years"
+        session = self.document.cover.session or ""
+        return body != self.document.cover.body or not session.isdigit() or max(numbers) <= int(session) + AHEAD
 
     def body_at(self, offset: int) -> str | None:
         at = bisect_right(self.link_starts, offset) - 1
@@ -374,9 +389,14 @@ class Finder:
         """Whether the noun is part of the name of a body."""
         at = bisect_right(self.link_starts, start)
         return any(
-            first <= start and end <= last and link.kind in ("body", "instrument")
+            first <= start and end <= last and (first, last) != (start, end) and link.kind in ("body", "instrument")
             for first, last, link in self.links[max(0, at - 3) : at]
         )
+
+    def is_body(self, start: int, end: int) -> bool:
+        """Whether the noun alone names a body."""
+        at = bisect_right(self.link_starts, start)
+        return any((first, last) == (start, end) for first, last, _ in self.links[max(0, at - 3) : at])
 
     def gatherings(self, noun: "re.Match[str]") -> Iterator[Named]:
         """What a noun stands for; several where it has several numbers."""
@@ -384,21 +404,25 @@ class Finder:
         low = max(self.paragraph(noun.start()), noun.start() - REACH)
         start, numbers = self.name_start(low, noun.start())
         end = self.name_end(noun.end())
-        if not numbers and self.topic.tables.get("number_after"):
+        if not numbers:
             numbers = self.numbers_after(noun.end(), end)
-        if many and not numbers:
+        if (many and not numbers) or not self.free(start, end):
             return
-        if not self.free(start, end):
+        if not numbers and self.matches("common", noun.start()):
             return
         when, venue = self.when_after(end)
         if when is None:
             when, place = self.when_before(start)
             venue = venue or place
-        name = self.text[start:end]
-        strong = len(name.split()) > 2 and bool(
-            (self.matches("proper", noun.start()) and end - start > noun.end() - noun.start() + 3)
-            or (end > noun.end() and self.found_in("strong", start, noun.end()))
+        if self.is_body(noun.start(), noun.end()) and not numbers and (when is None or end - start < 5):
+            return
+        strong = bool(
+            (end - start >= PROPER and self.matches("proper", noun.start()))
+            or (end > noun.end() and self.found_in("strong", start, end))
         )
+        if when is not None and not numbers and not strong and 0 <= when.start - end < CLOSE:
+            end = when.end
+        name = self.text[start:end]
         for number in numbers or (None,):
             yield Named(start, end, kind, number, words_of(name), strong, when, venue)
 
@@ -425,14 +449,16 @@ class Finder:
                 break
             numbers.insert(0, row)
         if numbers:
-            return numbers[0][1], [number for number, _, _ in numbers]
-        return start, []
+            owner = self.patterns.get("owner")
+            if owner is None or start >= numbers[0][1] or not owner.fullmatch(self.text, start, numbers[0][1]):
+                start = numbers[0][1]
+        return start, [number for number, _, _ in numbers]
 
     def numbers_after(self, start: int, end: int) -> list[int]:
         """The numbers that follow the noun, before the words that say what it is about."""
-        limit = self.patterns["number_limit"].search(self.text, start, end)
-        rows = list(self.ordinals(start, limit.start() if limit else end))
-        return [number for number, _, _ in rows]
+        pattern = self.patterns.get("number_after")
+        found = pattern.match(self.text, start, max(end, start)) if pattern else None
+        return [number for number, _, _ in self.ordinals(*found.span("numbers"))] if found else []
 
     def name_end(self, offset: int) -> int:
         """Where the name that goes on after its noun ends."""
@@ -444,16 +470,20 @@ class Finder:
             return found.end()
         limit = min(len(self.text), offset + LONGEST)
         at = found.end()
+        soft = None
         for stop in self.patterns["stop"].finditer(self.text, found.end(), limit):
             if stop.start() < at:
                 continue
             if (inside := self.link_over(stop.start())) is not None:
                 at = inside
-                continue
-            if stop["weak"] and self.when_after(stop.start()) == (None, None):
-                continue
-            return stop.start()
-        return limit
+            elif stop.lastgroup == "soft":
+                # a list or the end: if a time follows what comes next, that is still the name
+                soft = soft or stop.start()
+            elif stop.lastgroup != "weak" or self.when_after(stop.start()) != (None, None):
+                if soft is not None and self.when_after(stop.start())[0] is None:
+                    return soft
+                return stop.start()
+        return soft or limit
 
     def link_over(self, offset: int) -> int | None:
         """Where the name of a body or instrument that holds the character ends."""
