@@ -117,7 +117,9 @@ def plausible(symbol: str) -> bool:
         return False
     if "/" not in rest and not re.match(r"(?:PV|SR|INF|CONF)\.", rest):
         # two parts alone: only the organs' own short series (S/26745, A/520, E/3048)
-        return bool(re.fullmatch(r"[A-Z]{1,4}(?:\(\d+\))?", first)) and bool(re.match(r"\d{2,6}(?![\w/])", rest))
+        # and no Roman number of a session (X/20)
+        short = re.fullmatch(r"(?![IVXL]+$)[A-Z]{1,4}(?:\(\d+\))?", first)
+        return short is not None and bool(re.match(r"\d{2,6}(?![\w/])", rest))
     return True
 
 

@@ -1,21 +1,636 @@
-"""Citations that the text itself makes plain: a full symbol, or a link that leads to a document.
+"""What a document cites: full symbols, numbers in short, repetitions ("Ibid."), and what only a link says.
 
-What is written short ("resolution 64/293") without a link is not read here.
+A number in short ("resolutions 61/180 and 64/178") takes its organ from the words around: from the body named
+beside it, from a link upon it, from whoever "its" means, from an earlier citation of the same number, and at
+last from the adopting body, always within the numbers that an organ can have given. All words are data
+(`data/grammar/*.citations.toml`).
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
 
-from resograph import symbols
-from resograph.model import Citation, Document, Span
+from resograph import grammar, symbols
+from resograph.grammar import Folded, Pattern
+from resograph.model import Block, Citation, Document, Span
 from resograph.places import COVER, Places
+
+REACH = 400  # characters in which the words that belong to a number are looked for
+LONGEST_LIST = 2000  # numbers of one paragraph that are read in short; hostile text has more
+NEAR = 90  # characters within which "its" refers back to a body
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a body: its first word as it must stand in the text, the whole as a pattern, whose it is."""
+
+    literal: str
+    whole: re.Pattern[str]
+    key: str
+    generic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a language does when it cites, compiled."""
+
+    number: Pattern
+    patterns: Mapping[str, Pattern]
+    names: tuple[Name, ...]
+    nouns: re.Pattern[str]
+    kinds: tuple[tuple[str, bool], ...]
+    own: re.Pattern[str] | None
+    date: Pattern
+    letter: re.Pattern[str]
+    letters: Mapping[str, str]
+    ranges: frozenset[str]
+    sessions: Mapping[str, str]
+    conferences: Mapping[str, str]
+    organs: Mapping[str, Mapping[str, Any]]
+    noun_last: bool
+
+
+@lru_cache(maxsize=16)
+def rules(language: str) -> Rules:
+    """The rules of a language, compiled on first use."""
+    topic = grammar.topic(language, "citations")
+    tables = topic.tables
+    together, attached = tables.get("together", False), tables.get("attached", False)
+    before = "" if together or attached else r"(?<!\w)"
+    after = "" if together else r"(?!\w)"
+    names = [
+        name_of(one, key, before, after, generic)
+        for table, generic in (("names", False), ("generics", True))
+        for key, forms in tables.get(table, {}).items()
+        for one in forms
+    ]
+    kinds: list[tuple[str, bool]] = []
+    alternatives: list[str] = []
+    for table, owned in (("owned", True), ("nouns", False)):
+        for kind, words in tables.get(table, {}).items():
+            kinds.append((kind, owned))
+            ranked = sorted((wildcards(word) for word in words), key=len, reverse=True)
+            alternatives.append("(" + "|".join(ranked) + ")")
+    lead = grammar.folded_source(tables.get("prefixes", ""))
+    edge = "" if together else r"(?<!\w)"
+    own = "|".join(wildcards(word) for word in tables["own"])
+    return Rules(
+        number=topic.patterns["number"],
+        patterns=topic.patterns,
+        names=tuple(names),
+        nouns=re.compile(f"{edge}{lead}(?:{'|'.join(alternatives)}){after}", re.IGNORECASE),
+        kinds=tuple(kinds),
+        own=re.compile(f"{edge}(?:{own}){after}", re.IGNORECASE) if own else None,
+        date=grammar.load(language).patterns["date"],
+        letter=re.compile(grammar.folded_source(tables["slots"]["letter"]), re.IGNORECASE),
+        letters={grammar.fold(k, case=False).text: v for k, v in tables.get("letters", {}).items()},
+        ranges=frozenset(grammar.fold(word).text for word in tables["ranges"]),
+        sessions={squeezed(k): v for k, v in tables["sessions"].items()},
+        conferences={squeezed(k): v for k, v in tables["conferences"].items()},
+        organs=tables["organs"],
+        noun_last=tables.get("noun_last", False),
+    )
+
+
+def wildcards(name: str) -> str:
+    """The regular expression of a name in which `*` stands for any ending."""
+    folded = grammar.fold(name, case=False).text
+    return re.escape(folded).replace(r"\*", r"\w{0,5}").replace(r"\ ", r"\s{1,3}")
+
+
+def name_of(name: str, key: str, before: str, after: str, generic: bool) -> Name:
+    """A name as it is looked for: a common noun with its capital, full names without regard to case."""
+    folded = grammar.fold(name, case=False).text
+    literal = re.split(r"[\s*]", folded, maxsplit=1)[0]
+    flags = 0 if generic else re.IGNORECASE
+    whole = re.compile(before + wildcards(name) + after, flags)
+    return Name(literal if generic else literal.lower(), whole, key, generic)
+
+
+def squeezed(text: str) -> str:
+    """Folded, without spaces, stops and dashes: how prefixes of sessions are compared."""
+    return re.sub(r"[\s.\-–]+", "", grammar.fold(text).text)
+
+
+# ----------------------------------------------------------------- numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in short: in the folded text, and what it says.
+
+    `shape` is the way it is numbered: `session`, `year`, `of-year`, `S-`, `ES-`, `old`, `dated`, `roman`, `health`,
+    `conference`. `text` is the number without its letters, `letters` those of the parts cited, `year` the year in
+    which it was adopted where a date beside it says so.
+    """
+
+    start: int
+    end: int
+    shape: str
+    text: str
+    first: int
+    second: int
+    letters: tuple[str, ...] = ()
+    year: int | None = None
+
+
+def read_number(found: re.Match[str], language: Rules) -> Number | None:
+    """What a match of the pattern says, None where it is no number of a resolution."""
+    group = found.groupdict()
+    start, end = found.span()
+    if group["first"]:
+        first, second = int(group["first"]), int(group["second"])
+        letters = read_letters(group["letters"], language)
+        text = f"{first}/{second}"
+        if group["special"]:
+            prefix = language.sessions.get(squeezed(group["special"]))
+            return Number(start, end, prefix, prefix + text, first, second, letters) if prefix else None
+        if first == 0 or second == 0:
+            return None
+        if first >= 1900:
+            return Number(start, end, "year", text, first, second, letters) if second < 1000 else None
+        if second >= 1900:
+            return Number(start, end, "of-year", text, first, second, letters) if first < 200 else None
+        # the greatest numbers of decisions have three digits
+        return Number(start, end, "session", text, first, second, letters) if second < 1000 else None
+    if group["plain"]:
+        number, letters = int(group["plain"]), read_letters(group["part"], language)
+        if group["dated"]:
+            return Number(start, end, "dated", f"{number}({group['dated']})", number, int(group["dated"]), letters)
+        old = group["old"]
+        if digits := re.search(r"\d+$", old):
+            prefix = language.sessions.get(squeezed(old[: digits.start()]))
+            session = roman_figures(int(digits[0]))
+            if prefix is None:
+                return None
+        else:
+            prefix, _, session = old.upper().rpartition("-")
+            prefix, session = (prefix + "-" if prefix else ""), session
+        return Number(start, end, "old", f"{number}{{letter}}({prefix}{session})", number, 0, letters)
+    if group["conference"]:
+        series = language.conferences.get(squeezed(group["conference"])) or group["conference"].upper()
+        first, second = int(group["session"]), int(group["item"])
+        return Number(start, end, "conference", f"{second}/{series}.{first}", first, second)
+    if group["roman"]:
+        first, second = symbols.roman(group["roman"].upper()), int(group["rnumber"])
+        return Number(start, end, "roman", f"{group['roman'].upper()}/{second}", first, second)
+    health = group["health"].replace("-", ".").replace("–", ".")
+    return Number(start, end, "health", health, 0, 0)
+
+
+def read_letters(text: str | None, language: Rules) -> tuple[str, ...]:
+    """The letters of the parts that are cited: of "A and C" two, of "A to C" three."""
+    if not text:
+        return ()
+    out: list[str] = []
+    last = 0
+    for found in language.letter.finditer(text):
+        letter = language.letters.get(found[0], found[0])
+        if out and grammar.fold(text[last : found.start()].strip()).text in language.ranges:
+            out += [chr(code) for code in range(ord(out[-1]) + 1, ord(letter))]
+        if letter not in out:
+            out.append(letter)
+        last = found.end()
+    return tuple(out)
+
+
+def roman_figures(number: int) -> str:
+    """The number in Roman figures; sessions have no more than 99."""
+    tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC")[number // 10 % 10]
+    return tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[number % 10]
+
+
+def fits(organ: Mapping[str, Any], number: Number, explicit: bool) -> bool:
+    """Whether the organ can have given the number; where it is not named, its sessions must fit the year too."""
+    shape, first = number.shape, number.first
+    if shape == "year":
+        low, high = organ.get("years", (1, 0))
+        return bool(low <= first <= high) and (explicit or number.year is None or abs(number.year - first) <= 1)
+    if shape == "session":
+        low, high = organ.get("sessions", (1, 0))
+        if not low <= first <= high:
+            return False
+        if explicit or number.year is None or "founded" not in organ:
+            return True
+        expected = organ["founded"] + (first if organ["yearly"] == 1 else (first - 1) // organ["yearly"])
+        return abs(number.year - expected) <= 1
+    if shape == "S-":
+        years = organ.get("special", ())
+        if first > len(years):
+            return False
+        return explicit or number.year is None or abs(int(years[first - 1]) - number.year) <= 1
+    flag = {"ES-": "emergency", "of-year": "of_year", "roman": "roman_until"}.get(shape, shape)
+    return bool(organ.get(flag))
+
+
+def spelled(organ: Mapping[str, Any], number: Number, kind: str) -> list[str]:
+    """The symbols of the number as the organ's; none where it has no symbols of that kind."""
+    decided = number.second >= organ.get("decisions_from", 10_000)
+    template = organ.get("decision" if decided or kind == "decision" else "resolution") or organ.get("resolution")
+    if template is None:
+        return []
+    text = number.text
+    if number.shape == "session" and number.first <= organ.get("roman_until", 0):
+        text = f"{roman_figures(number.first)}/{number.second}"
+    out = []
+    for letter in number.letters or ("",):
+        whole = text.replace("{letter}", letter) if "{letter}" in text else text + letter
+        symbol = str(template).format(number=whole, session=number.first, item=number.second)
+        out.append(symbols.canonical(symbol) or symbol)
+    return out
+
+
+# ------------------------------------------------------------------ tokens
+
+
+@dataclass(slots=True)
+class Head:
+    """A noun ("resolutions") and the numbers that follow it; `key` is the body that is named with it."""
+
+    kind: str
+    start: int
+    end: int
+    key: str | None = None
+    own: bool = False
+    numbers: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word that says whose a number is: `body` (key or generic noun), `noun` (kind), `own`."""
+
+    start: int
+    end: int
+    sort: str
+    key: str
+    owned: bool = False
+    generic: bool = False
+
+
+def tokens_of(line: str, offset: int, language: Rules) -> list[Token]:
+    """The words of a line that matter, in order, offsets in the whole text."""
+    lowered = grammar.lowered(line)
+    bodies: list[Token] = []
+    for name in language.names:
+        text = line if name.generic else lowered
+        at = text.find(name.literal)
+        while at >= 0:
+            if found := name.whole.match(line, at):
+                bodies.append(Token(offset + at, offset + found.end(), "body", name.key, generic=name.generic))
+            at = text.find(name.literal, at + 1)
+    bodies.sort(key=lambda one: (one.start, -one.end))
+    out: list[Token] = []
+    last = -1
+    for body in bodies:
+        if body.start >= last:
+            out.append(body)
+            last = body.end
+    for found in language.nouns.finditer(line):
+        kind, owned = language.kinds[(found.lastindex or 1) - 1]
+        out.append(Token(offset + found.start(), offset + found.end(), "noun", kind, owned))
+    if language.own:
+        out += [Token(offset + m.start(), offset + m.end(), "own", "") for m in language.own.finditer(line)]
+    return sorted(out, key=lambda one: (one.start, one.end))
+
+
+# ------------------------------------------------------------------- short
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A citation before its place is known; `head` is where the words begin that belong to it."""
+
+    span: Span
+    target: str
+    rule: str
+    head: int
+    end: int
+
+
+class Short:
+    """The numbers in short of one document."""
+
+    def __init__(self, document: Document, full: Sequence[tuple[Span, str]], links: Sequence[tuple[Span, str]]) -> None:
+        self.document = document
+        self.rules = rules(document.language)
+        self.folded: Folded = grammar.fold(document.text, case=False)
+        self.text = self.folded.text
+        self.full = full
+        self.full_starts = [span.start for span, _ in full]
+        self.links = sorted(links)
+        self.link_starts = [span.start for span, _ in self.links]
+        self.own = document.cover.body or (symbols.organ(document.symbol) if document.symbol else None)
+        self.known: dict[tuple[str, str], str] = {}
+        for _, symbol in full:
+            self.remember(symbol)
+
+    def remember(self, symbol: str) -> None:
+        """Keep which organ's a number is, for when it comes again alone."""
+        for kind, mark in (("resolution", "/RES/"), ("decision", "/DEC/")):
+            before, found, number = symbol.partition(mark)
+            if found:
+                self.known.setdefault((kind, number), before)
+
+    def find(self, places: Places) -> Iterator[Found]:
+        """Every number in short, in the order of the text."""
+        start = 0
+        head: Head | None = None
+        paragraph: Block | None = None
+        for line in self.text.split("\n"):
+            end = start + len(line)
+            if PERHAPS.search(line):
+                block = places.block(self.folded.span(start, start + 1).start)
+                numbers = self.numbers(start, end)
+                if numbers:
+                    # an item goes on with what its paragraph began
+                    carried = head if block is not None and block is paragraph else None
+                    head = yield from self.line(start, end, numbers, carried)
+                    paragraph = block
+            start = end + 1
+
+    def numbers(self, start: int, end: int) -> list[Number]:
+        """The numbers of a line that are no part of a full symbol."""
+        out = []
+        for found in self.rules.number.regex.finditer(self.text, start, end):
+            number = read_number(found, self.rules)
+            if number is None:
+                continue
+            span = self.folded.span(number.start, number.end)
+            before = bisect_right(self.full_starts, span.end - 1) - 1
+            if before >= 0 and self.full[before][0].end > span.start:
+                continue
+            out.append(number)
+            if len(out) == LONGEST_LIST:
+                break
+        return [replace(number, year=self.year(out, at, start, end)) for at, number in enumerate(out)]
+
+    def year(self, numbers: Sequence[Number], at: int, start: int, end: int) -> int | None:
+        """The year of the date that stands with a number; of several with one date, of the last."""
+        if numbers[at].shape not in ("session", "S-", "year"):
+            return None
+        if self.rules.noun_last:
+            for before in range(at, max(at - 9, -1), -1):
+                low = numbers[before - 1].end if before else start
+                found = self.date(max(low, numbers[before].start - REACH), numbers[before].start, last=True)
+                if found or numbers[before].start - low > JOINT:
+                    return found
+            return None
+        for after in range(at, min(at + 9, len(numbers))):
+            high = numbers[after + 1].start if after + 1 < len(numbers) else end
+            found = self.date(numbers[after].end, min(high, numbers[after].end + REACH))
+            if found or high - numbers[after].end > JOINT:
+                return found
+        return None
+
+    def date(self, start: int, end: int, last: bool = False) -> int | None:
+        if not YEAR.search(self.text, start, end):
+            return None
+        found = [m["year"] for m in self.rules.date.regex.finditer(self.text, start, end)]
+        return int(found[-1 if last else 0]) if found else None
+
+    # --------------------------------------------------------------- lines
+
+    def line(
+        self, start: int, end: int, numbers: list[Number], carried: Head | None
+    ) -> Generator[Found, None, Head | None]:
+        """The citations of a line; gives back its last head."""
+        tokens = tokens_of(self.text[start:end], start, self.rules)
+        heads, owners = (self.heads_before if self.rules.noun_last else self.heads)(tokens, numbers, carried)
+        for at, number in enumerate(numbers):
+            head, key = heads[at], owners[at]
+            if head is None and number.shape not in ("conference", "health"):
+                linked = self.linked(number)
+                if linked is None:
+                    continue
+            for target in self.targets(number, head, key, tokens):
+                self.remember(target)
+                begin = head.start if head and head.numbers and head.numbers[0] == at else number.start
+                span = self.folded.span(number.start, number.end)
+                yield Found(span, target, "short", begin, number.end)
+        return next((head for head in reversed(heads) if head), carried)
+
+    def heads(
+        self, tokens: list[Token], numbers: list[Number], carried: Head | None
+    ) -> tuple[list[Head | None], list[str | None]]:
+        """The noun and the named body of each number, where nouns stand before numbers."""
+        patterns = self.rules.patterns
+        heads: list[Head | None] = [None] * len(numbers)
+        owners: list[str | None] = [None] * len(numbers)
+        events: list[tuple[int, int, Token | int]] = [(one.start, 0, one) for one in tokens]
+        events += [(number.start, 1, at) for at, number in enumerate(numbers)]
+        events.sort(key=lambda one: one[:2])
+        head = replace(carried, numbers=[]) if carried else None
+        body: Token | None = None
+        own: Token | None = None
+        for _, _, event in events:
+            if isinstance(event, int):
+                if head:
+                    head.numbers.append(event)
+                    heads[event] = head
+                    if head.key and self.can_be(head.key, numbers[event], explicit=True):
+                        owners[event] = head.key
+            elif event.sort == "own":
+                own = event
+            elif event.sort == "noun":
+                head = Head(event.key, event.start, event.end, own=event.owned)
+                if body and "adopted" in patterns and self.between(body.end, event.start, "adopted"):
+                    head.key, head.start = body.key, body.start
+                elif own and self.between(own.end, event.start, "owned"):
+                    head.own, head.start = True, own.start
+            else:
+                body = event
+                if head is None:
+                    continue
+                if not head.numbers:
+                    if event.start - head.end < NEAR and self.between(head.end, event.start, "belongs"):
+                        head.key = event.key
+                        head.end = event.end
+                elif self.between(numbers[head.numbers[-1]].end, event.start, "belongs"):
+                    for at in head.numbers:
+                        if owners[at] is None and self.can_be(event.key, numbers[at], explicit=True):
+                            owners[at] = event.key
+        return heads, owners
+
+    def heads_before(
+        self, tokens: list[Token], numbers: list[Number], carried: Head | None
+    ) -> tuple[list[Head | None], list[str | None]]:
+        """The noun and the named body of each number, where the body stands before numbers and the noun after."""
+        heads: list[Head | None] = [None] * len(numbers)
+        owners: list[str | None] = [None] * len(numbers)
+        nouns = [one for one in tokens if one.sort == "noun"]
+        starts = [one.start for one in nouns]
+        made: dict[int, Head] = {}
+        for at, number in enumerate(numbers):
+            following = bisect_left(starts, number.end)
+            if following == len(nouns) or nouns[following].start - number.end > REACH:
+                continue
+            noun = nouns[following]
+            stop = STOP.search(self.text, number.end, noun.start)
+            if stop:
+                continue
+            head = made.setdefault(following, Head(noun.key, number.start, noun.end))
+            heads[at] = head
+            head.numbers.append(at)
+            low = nouns[following - 1].end if following else 0
+            owner: Token | None = None
+            for token in tokens:
+                if token.start >= number.start:
+                    break
+                if token.sort in ("body", "own") and token.start >= low:
+                    # what is adopted at a body's session is still the body's, but its report's author is not
+                    owner = token
+            if owner and owner.sort == "own":
+                head.own = True
+            elif owner and self.can_be(owner.key, number, explicit=True):
+                owners[at] = owner.key
+        return heads, owners
+
+    def between(self, start: int, end: int, name: str) -> bool:
+        """Whether nothing but the pattern stands between two offsets."""
+        return 0 <= end - start <= NEAR and bool(self.rules.patterns[name].regex.fullmatch(self.text, start, end))
+
+    # -------------------------------------------------------------- organs
+
+    def can_be(self, key: str, number: Number, explicit: bool) -> bool:
+        """Whether a body, or a common noun for bodies, can have given the number."""
+        return any(fits(self.rules.organs[one], number, explicit) for one in self.meant(key))
+
+    def meant(self, key: str) -> list[str]:
+        """The bodies that a key means: itself, or those of which the common noun is said."""
+        organs = self.rules.organs
+        return [key] if key in organs else [one for one, organ in organs.items() if organ.get("generic") == key]
+
+    def chosen(self, key: str, number: Number, explicit: bool) -> str | None:
+        """The one body that a named key means; of a common noun the last named before, or the only one."""
+        fitting = [one for one in self.meant(key) if fits(self.rules.organs[one], number, explicit)]
+        if len(fitting) > 1:
+            strict = [one for one in fitting if fits(self.rules.organs[one], number, False)]
+            fitting = strict or fitting
+        if len(fitting) <= 1:
+            return fitting[0] if fitting else None
+        if (near := self.last_named(fitting, number.start)) is not None:
+            return near
+        return self.own if self.own in fitting else fitting[0]
+
+    def last_named(self, keys: Sequence[str], before: int) -> str | None:
+        """Which of the bodies was named last."""
+        low = max(0, before - LONG)
+        text = grammar.lowered(self.text[low:before])
+        best, at = None, -1
+        for name in self.rules.names:
+            if name.key not in keys or name.generic:
+                continue
+            found = text.rfind(name.literal)
+            for _ in range(20):
+                if found <= at:
+                    break
+                if name.whole.match(text, found):
+                    best, at = name.key, found
+                    break
+                found = text.rfind(name.literal, 0, found)
+        return best
+
+    def linked(self, number: Number) -> str | None:
+        """The symbol of a link upon the number."""
+        span = self.folded.span(number.start, number.end)
+        before = bisect_right(self.link_starts, span.end - 1) - 1
+        if before >= 0 and self.links[before][0].end > span.start:
+            return self.links[before][1]
+        return None
+
+    def targets(self, number: Number, head: Head | None, key: str | None, tokens: list[Token]) -> list[str]:
+        """The symbols that a number means, none where that cannot be told."""
+        kind = head.kind if head else "resolution"
+        if number.shape == "conference":
+            near = self.named_document(number.start)
+            series = self.rules.organs[near].get("series") if near else None
+            text = re.sub(r"/CP\.", f"/{series}.", number.text) if series else number.text
+            return [text]
+        if number.shape == "health":
+            return [f"WHA {number.text}"]
+        organ = self.chosen(key, number, explicit=True) if key else None
+        if organ is None:
+            linked = self.linked(number)
+            if linked is not None:
+                # printed words win: the link tells the organ, not the number, and only one that can have it
+                organ = next((key for key in self.rules.organs if self.led(linked, key)), None)
+                plain = number.text.replace("{letter}", "")
+                if organ is None and symbols.number_of(linked) == plain:
+                    return [linked]
+                organ = organ if organ and fits(self.rules.organs[organ], number, False) else None
+        if organ is None:
+            organ = self.by_context(number, head, kind, tokens)
+        return spelled(self.rules.organs[organ], number, kind) if organ else []
+
+    def led(self, symbol: str, key: str) -> bool:
+        """Whether the symbol is one of the organ's resolutions or decisions."""
+        organ = self.rules.organs[key]
+        return any(
+            template and symbol.startswith(str(template).split("{")[0])
+            for template in (organ.get("resolution"), organ.get("decision"))
+        )
+
+    def named_document(self, before: int) -> str | None:
+        """The body whose document is named just before."""
+        at = bisect_left(self.full_starts, self.folded.span(before, before + 1).start) - 1
+        if at < 0:
+            return None
+        span, symbol = self.full[at]
+        if self.document.text.find("\n", span.end, self.folded.span(before, before + 1).start) >= 0:
+            return None
+        for key, organ in self.rules.organs.items():
+            if any(symbol.startswith(prefix) for prefix in organ.get("documents", ())):
+                return key
+        return None
+
+    def by_context(self, number: Number, head: Head | None, kind: str, tokens: list[Token]) -> str | None:
+        """The organ of a number that no body stands beside."""
+        organs = self.rules.organs
+        before = [one for one in tokens if one.sort == "body" and one.end <= number.start]
+        after = [one for one in tokens if one.sort == "body" and one.start >= number.end]
+        ranked: list[str] = []
+        if near := self.named_document(number.start):
+            ranked.append(near)
+        if head and head.own:
+            subject = [one.key for one in reversed(before) if head.start - one.end < NEAR]
+            ranked += [*subject[:1], *([self.own] if self.own else [])]
+        else:
+            text = number.text.replace("{letter}", "".join(number.letters[:1])) + "".join(number.letters[:1])
+            known = self.known.get((kind, text))
+            if known:
+                ranked += [key for key in organs if self.led(f"{known}/{'DEC' if kind == 'decision' else 'RES'}/", key)]
+        ranked += [one.key for one in reversed(before)]
+        if self.own:
+            # a body that is only mentioned must not take what the adopting body numbers alike
+            ranked.insert(0 if not before or (number.year is None and number.first > 60) else len(ranked), self.own)
+        ranked += [one.key for one in after]
+        ranked += ["general-assembly", "economic-and-social-council", "security-council"]
+        for strict in (False, True):
+            for key in ranked:
+                for one in self.meant(key) if key in organs else [self.chosen(key, number, strict)]:
+                    if one and fits(organs[one], number, strict):
+                        return one
+        return None
+
+
+PERHAPS = re.compile(r"\d(?: \w{1,5})? ?[/(]|/\d|WHA|[صع] ?\d")
+YEAR = re.compile(r"(?:19|20)\d\d")
+STOP = re.compile(r"[。;]")
+JOINT = 12  # characters between two numbers of which one date is said
+LONG = 6000  # characters in which a body that a common noun stands for was named
+
+
+# -------------------------------------------------------------------- find
 
 
 def find(document: Document) -> tuple[Citation, ...]:
     """The citations of a document: those of its cover first, the others in the order of the text.
 
     A citation stands in the innermost block that is no sub-item, or in its footnote; its action is that of
-    the block, of a footnote that of the paragraph which calls it. The document itself is no citation of its own.
+    the clause, of a footnote that of the paragraph which calls it. The document itself is no citation of its own.
     """
     out = [
         Citation(target, COVER, rule="cover")
@@ -24,33 +639,40 @@ def find(document: Document) -> tuple[Citation, ...]:
     ]
     places = Places(document)
     listed = {citation.target for citation in out}
-    for span, target in mentions(document):
-        if target == document.symbol:
+    for found in mentions(document, places):
+        if found.target == document.symbol:
             continue
-        place, block = places.of(span.start)
-        if place == COVER and target in listed:
+        place, block = places.of(found.span.start)
+        if place == COVER and (found.target in listed or found.rule == "short"):
             continue
         called = block.place if block and block.place != place else None
-        out.append(Citation(target, place, span.start, span.end, block.action if block else None, called_from=called))
+        action = block.action if block else None
+        start, end = found.span
+        out.append(Citation(found.target, place, start, end, action, found.rule, None, called))
     return tuple(out)
 
 
-def mentions(document: Document) -> Iterator[tuple[Span, str]]:
-    """Every (span, symbol) that words or links give, in order, one for each stretch of text.
+def mentions(document: Document, places: Places) -> list[Found]:
+    """Every mention of a document that words or links give, in order, one for each stretch of text and target.
 
     Where both speak of the same characters the printed symbol counts: links are set by hand and err.
     """
-    found = symbols.find(document.text)
-    starts = [span.start for span, _ in found]
-    seen: set[tuple[Span, str]] = set()
-    linked = []
+    full = symbols.find(document.text)
+    links: list[tuple[Span, str]] = []
     for start, end, address in document.links:
         target = symbols.from_link(address)
-        if target is None or end <= start:
-            continue
-        before = bisect_right(starts, end - 1) - 1
-        covered = before >= 0 and found[before][0].end > start
-        if not covered and (Span(start, end), target) not in seen:
-            seen.add((Span(start, end), target))
-            linked.append((Span(start, end), target))
-    yield from sorted(found + linked)
+        if target is not None and end > start:
+            links.append((Span(start, end), target))
+    out = [Found(span, target, "symbol", span.start, span.end) for span, target in full]
+    out += Short(document, full, links).find(places)
+    out.sort(key=lambda one: one.span)
+    starts = [one.span.start for one in out]
+    seen: set[tuple[Span, str]] = set()
+    linked = []
+    for span, target in links:
+        before = bisect_right(starts, span.end - 1) - 1
+        covered = before >= 0 and out[before].span.end > span.start
+        if not covered and (span, target) not in seen:
+            seen.add((span, target))
+            linked.append(Found(span, target, "link", span.start, span.end))
+    return sorted(out + linked, key=lambda one: (one.span, one.target))
