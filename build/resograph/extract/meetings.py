@@ -24,6 +24,7 @@ TAIL = 260  # characters after a name in which time and place may stand
 LONGEST = 240  # characters of a name
 PROPER = 25  # characters that make a name of a noun with a capital
 CLOSE = 5  # characters before a date that belongs to the name
+ALIKE = 0.6  # share of the words of a shorter name that the longer one has too
 AHEAD = 15  # sessions that a resolution plans ahead
 
 
@@ -46,14 +47,14 @@ class When:
 class Named:
     """A gathering with a name as the text has it; offsets count in the fold.
 
-    `noun` is the class of its noun, `words` the name in small letters without the number.
+    `noun` is the class of its noun, `words` the stems of its words.
     """
 
     start: int
     end: int
     noun: str
     number: int | None
-    words: str
+    words: frozenset[str]
     strong: bool
     when: When | None = None
     venue: str | None = None
@@ -181,11 +182,14 @@ class Finder:
             return
         body = self.convener(found.start(), found.end(), [number for number, _, _ in numbers], years)
         self.take(found.start(), found.end())
-        for number in numbers:
-            self.one_session(found.start(), found.end(), number[0], prefix, body, years)
+        single = len(numbers) == 1
+        for at, (number, start, end) in enumerate(numbers):
+            low = found.start() if single or (at == 0 and found.start() < first) else start
+            high = found.end() if single or (at == len(numbers) - 1 and found.end() > last) else end
+            self.one_session(low, high, number, prefix, body, years)
 
     def one_session(self, start: int, end: int, number: int, prefix: str, body: str | None, years: bool) -> None:
-        """A session; the words of a list stand for each one in it."""
+        """A session, with its part of a list."""
         if years and not 1945 < number < 2100:
             return
         words = str(number) if years else ordinal_words(number)
@@ -424,7 +428,7 @@ class Finder:
             end = when.end
         name = self.text[start:end]
         for number in numbers or (None,):
-            yield Named(start, end, kind, number, words_of(name), strong, when, venue)
+            yield Named(start, end, kind, number, self.words(name), strong, when, venue)
 
     def matches(self, name: str, offset: int) -> bool:
         return name in self.patterns and self.patterns[name].match(self.text, offset) is not None
@@ -502,30 +506,35 @@ class Finder:
             known.append((key, one))
             yield key, one
 
+    def words(self, name: str) -> frozenset[str]:
+        """The words of a name without what inflection changes; characters where words are not parted by spaces."""
+        name = grammar.lowered(name)
+        if self.topic.tables.get("together"):
+            return frozenset(name)
+        first, last = self.patterns.get("word_start"), int(self.topic.tables["inflected"])
+        words = [first.sub("", word, count=1) if first else word for word in re.findall(r"[^\W\d_]{3,}|\d+", name)]
+        ordinals = self.language.numbers.values
+        return frozenset(word[: max(4, len(word) - last)] for word in words if word not in ordinals)
+
     def key(self, one: Named) -> str:
         number = f"-n{one.number}" if one.number is not None else ""
         if one.when is not None and len(one.when.starts) == 10:
             days = one.when.starts if one.when.starts == one.when.ends else f"{one.when.starts}-{one.when.ends}"
             return f"meeting/{days}{number}"
-        return f"meeting/{self.document.language}/{slug(one.words)}{number}"
-
-
-def words_of(text: str) -> str:
-    return " ".join(grammar.lowered(text).split())
+        return f"meeting/{self.document.language}/{slug(self.text[one.start : one.end])}"
 
 
 def same(one: Named, other: Named) -> bool:
     """Whether two names in a document are of one gathering."""
-    if one.number != other.number:
+    if one.number != other.number or one.noun != other.noun:
         return False
     if one.when and other.when and (one.when.starts, one.when.ends) != (other.when.starts, other.when.ends):
         return False
     if one.words == other.words:
         return True
-    if one.number is not None and one.noun == other.noun:
-        # "fifteenth congress" after its full name
-        return set(one.words.split()) <= set(other.words.split()) or set(other.words.split()) <= set(one.words.split())
-    return False
+    # "the fifteenth congress" after its full name
+    less, more = sorted((one.words, other.words), key=len)
+    return one.number is not None and len(less & more) >= ALIKE * len(less)
 
 
 def tidy(text: str | None) -> str | None:
