@@ -11,7 +11,7 @@ A gathering counts where it is numbered, dated or has a proper name; "meetings" 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from resograph import grammar, symbols
@@ -22,7 +22,6 @@ from resograph.places import Places
 REACH = 170  # characters before a noun that its name may take
 TAIL = 260  # characters after a name in which time and place may stand
 LONGEST = 240  # characters of a name
-PROPER = 25  # characters that make a name of a noun with a capital
 CLOSE = 5  # characters before a date that belongs to the name
 ALIKE = 0.6  # share of the words of a shorter name that the longer one has too
 AHEAD = 15  # sessions that a resolution plans ahead
@@ -35,12 +34,16 @@ def find(document: Document, links: Sequence[Link]) -> tuple[Gathering, ...]:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When something is held, ISO 8601, and where the text says it (offsets of the fold)."""
+    """When something is held, ISO 8601, and where the text says it (offsets of the fold).
+
+    `apart` are two full dates, which are those of two things where two are named.
+    """
 
     start: int
     end: int
     starts: str
     ends: str
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +356,8 @@ class Finder:
             starts = iso(groups.get("y1") or year, month1, day1)
             if starts is None or ends is None:
                 continue
-            yield When(found.start(), found.end(), starts, ends)
+            apart = bool(groups.get("y1") and groups.get("y2") and groups.get("d1"))
+            yield When(found.start(), found.end(), starts, ends, apart)
 
     def month(self, name: str | None) -> int | None:
         if not name:
@@ -418,17 +422,19 @@ class Finder:
         if when is None:
             when, place = self.when_before(start)
             venue = venue or place
-        if self.is_body(noun.start(), noun.end()) and not numbers and (when is None or end - start < 5):
+        if self.is_body(noun.start(), noun.end()) and not numbers and (when is None or when.end > start):
             return
-        strong = bool(
-            (end - start >= PROPER and self.matches("proper", noun.start()))
-            or (end > noun.end() and self.found_in("strong", start, end))
+        strong = end - start >= int(self.topic.tables["proper_length"]) and (
+            self.matches("proper", noun.start()) or self.found_in("strong", start, end)
         )
         if when is not None and not numbers and not strong and 0 <= when.start - end < CLOSE:
             end = when.end
         name = self.text[start:end]
-        for number in numbers or (None,):
-            yield Named(start, end, kind, number, self.words(name), strong, when, venue)
+        whens: list[When | None] = [when] * max(1, len(numbers))
+        if when is not None and when.apart and len(numbers) == 2:
+            whens = [replace(when, ends=when.starts), replace(when, starts=when.ends)]
+        for number, held in zip(numbers or (None,), whens, strict=True):
+            yield Named(start, end, kind, number, self.words(name), strong, held, venue)
 
     def matches(self, name: str, offset: int) -> bool:
         return name in self.patterns and self.patterns[name].match(self.text, offset) is not None
@@ -446,6 +452,8 @@ class Finder:
         for cut in self.patterns["cut"].finditer(self.text, max(low, start - 12), end):
             start = max(start, cut.end())
         rows = list(self.ordinals(start, end))
+        if (counted := self.patterns.get("number_end")) is not None:
+            rows = [row for row in rows if counted.match(self.text, row[2]) or self.listed(row[2], rows)]
         numbers = [rows[-1]] if rows else []
         for row in reversed(rows[:-1]):
             # a list of numbers, not a number in one of the words
@@ -457,6 +465,11 @@ class Finder:
             if owner is None or start >= numbers[0][1] or not owner.fullmatch(self.text, start, numbers[0][1]):
                 start = numbers[0][1]
         return start, [number for number, _, _ in numbers]
+
+    def listed(self, end: int, rows: Sequence[tuple[int, int, int]]) -> bool:
+        """Whether a number that ends there is parted from the next one by words of a list alone."""
+        gap = self.patterns["list_gap"]
+        return any(start > end and gap.fullmatch(self.text, end, start) for _, start, _ in rows)
 
     def numbers_after(self, start: int, end: int) -> list[int]:
         """The numbers that follow the noun, before the words that say what it is about."""
@@ -483,7 +496,7 @@ class Finder:
             elif stop.lastgroup == "soft":
                 # a list or the end: if a time follows what comes next, that is still the name
                 soft = soft or stop.start()
-            elif stop.lastgroup != "weak" or self.when_after(stop.start()) != (None, None):
+            elif stop.lastgroup != "weak" or self.when_after(stop.start())[0] is not None:
                 if soft is not None and self.when_after(stop.start())[0] is None:
                     return soft
                 return stop.start()
@@ -534,7 +547,9 @@ def same(one: Named, other: Named) -> bool:
         return True
     # "the fifteenth congress" after its full name
     less, more = sorted((one.words, other.words), key=len)
-    return one.number is not None and len(less & more) >= ALIKE * len(less)
+    if one.number is None:
+        return one.strong and other.strong and less < more
+    return len(less & more) >= ALIKE * len(less)
 
 
 def tidy(text: str | None) -> str | None:
