@@ -1,19 +1,20 @@
 """Sustainable Development Goals and targets by number."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from resograph import resources
-from resograph.grammar import fold, topic
+from resograph.grammar import fold, load, topic
 from resograph.model import Document, Goal
 from resograph.places import Places
 
 SCHEME = "http://metadata.un.org/sdg/"
-NUMBER = re.compile(r"(\d+)(?:\W+(\w+))?")
+NUMBER = re.compile(r"(\d+)(?:\W+(\w+))?\W*")
+FIGURE = re.compile(r"\d")
 BEFORE = 60  # characters before a row in which a name that it is a part of may begin
+REACH = 4000  # characters around a row in which the name of its goals is looked for, so that hostile text costs no more
 
 Patterns = Mapping[str, re.Pattern[str]]
 Piece = tuple[str, int, int]
@@ -30,47 +31,74 @@ def numbers() -> tuple[str, ...]:
 def find(document: Document) -> tuple[Goal, ...]:
     """The goals and targets that a document names by number, in the order of the text.
 
-    Only where the document names the Goals or the 2030 Agenda at all; numbers of other goals and targets
-    (Millennium Development Goal 5, Aichi Target 11) are left alone, and so are indicators.
+    A number whose own words do not say what it is counts only where the document names the Goals or the 2030 Agenda;
+    numbers of other goals and targets (Millennium Development Goal 5, Aichi Target 11) are left alone, and so are
+    indicators.
     """
     matter = topic(document.language, "goals")
     patterns = {name: pattern.regex for name, pattern in matter.patterns.items()}
     folded = fold(document.text, case=False)
     text = folded.text
-    if patterns["own"].search(text) is None:
+    rows = [
+        (found, kind, line, stop)
+        for line, stop in paragraphs(text, matter.tables["heads"])
+        for kind in ("goal", "target")
+        for found in patterns[kind].finditer(text, line, stop)
+    ]
+    if not rows and "worded" not in patterns:
         return ()
-    rows = [(found, kind) for kind in ("goal", "target") for found in patterns[kind].finditer(text)]
-    if not rows:
-        return ()
-    named = [(found.start(), kind) for kind in ("own", "foreign") for found in patterns[kind].finditer(text)]
-    named.sort()
+    known = patterns["own"].search(text) is not None
     places = Places(document)
     goals: list[Goal] = []
-    for found, kind in sorted(rows, key=lambda row: row[0].start()):
-        line, stop = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+    for found, kind, line, stop in sorted(rows, key=lambda row: row[0].start()):
         before = text[max(line, found.start() - BEFORE) : found.start()]
         if any(part.end() == len(before) for part in patterns["before"].finditer(before)):
             continue
         pieces = row(text, found, kind, patterns, matter.tables)
         if not pieces or not (
-            found["own"] or patterns["ours"].match(text, pieces[-1][2]) or ours(named, line, found.start("first"), stop)
+            found["own"]
+            or patterns["ours"].match(text, pieces[-1][2])
+            or (known and ours(text, found.start("first"), line, stop, patterns))
         ):
             continue
         for number, start, end in pieces:
             span = folded.span(start, end)
             goals.append(Goal(number, span.start, span.end, places.of(span.start)[0]))
-    return tuple(goals)
+    if "worded" in patterns:
+        grammar = load(document.language)
+        for found in patterns["worded"].finditer(text):
+            word = grammar.ordinal(found["word"])
+            if word is not None and str(word) in numbers():
+                span = folded.span(*found.span("row"))
+                goals.append(Goal(str(word), span.start, span.end, places.of(span.start)[0]))
+    return tuple(sorted(goals, key=lambda goal: goal.start))
 
 
-def ours(named: Sequence[tuple[int, str]], line: int, offset: int, stop: int) -> bool:
+def paragraphs(text: str, heads: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Start and end of each paragraph that has one of the heads and a figure after it."""
+    stop = -1
+    for at in sorted(found.start() for head in heads for found in re.finditer(re.escape(head), text)):
+        if at >= stop:
+            line, stop = text.rfind("\n", max(stop, 0), at) + 1, text.find("\n", at)
+            stop = len(text) if stop < 0 else stop
+            if FIGURE.search(text, at, stop):
+                yield line, stop
+
+
+def ours(text: str, offset: int, line: int, stop: int, patterns: Patterns) -> bool:
     """Whether numbers at `offset` are of our goals, by the names of goals in the paragraph from `line` to `stop`.
 
     The last name before decides, without one the first after; a paragraph without any may speak of our goals.
     """
-    at = bisect_right(named, (offset, ""))
-    if at and named[at - 1][0] >= line:
-        return named[at - 1][1] == "own"
-    return at == len(named) or (named[at][0] > stop >= 0) or named[at][1] == "own"
+    line, stop = max(line, offset - REACH), min(stop, offset + REACH)
+    before = {
+        kind: max((found.start() for found in patterns[kind].finditer(text, line, offset)), default=-1)
+        for kind in ("own", "foreign")
+    }
+    if max(before.values()) >= 0:
+        return before["own"] > before["foreign"]
+    after = {kind: patterns[kind].search(text, offset, stop) for kind in ("own", "foreign")}
+    return not after["foreign"] or bool(after["own"] and after["own"].start() < after["foreign"].start())
 
 
 def row(text: str, found: re.Match[str], kind: str, patterns: Patterns, tables: Mapping[str, Any]) -> list[Piece]:
