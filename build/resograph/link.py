@@ -1,18 +1,329 @@
-"""Which thing a name means, or none: short references, and names that no vocabulary has."""
+"""Which thing a name means, or none: short references, abbreviations that a text introduces, names not in a vocabulary.
 
-from collections.abc import Sequence
+A text names a thing in full and then speaks of "the Committee", "l'Office", «Управление», or of a form that it
+introduces in brackets. Such a form means what was named before in the same text; where two things could be meant,
+none is.
+"""
 
-from resograph import vocab
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from resograph import grammar, vocab
 from resograph.model import Document, Link, Name
+from resograph.places import Places
+
+CONFIDENCE = {"introduced": 0.97, "short": 0.9, "grammar": 0.85, "near": 0.7}
+"""How often links by a rule are right; `near`: of several things that a short form can mean, the one named in the
+same paragraph, or the one that other names in the text point to."""
+
+LONGEST_KEY = 160  # characters of a name that go into a key
 
 
-def resolve(
-    document: Document, names: Sequence[Name], vocabulary: vocab.Vocabulary | None = None
-) -> tuple[Link, ...]:
+def resolve(document: Document, names: Sequence[Name], vocabulary: vocab.Vocabulary | None = None) -> tuple[Link, ...]:
     """The links of a document, in the order of the text; a name that could mean several things gives none."""
     vocabulary = vocabulary or vocab.load()
-    return tuple(
-        Link(name.kind, name.keys[0], name.start, name.end, name.place, vocabulary.label(name.keys[0]), None, name.form)
-        for name in names
-        if len(name.keys) == 1
+    outer = outermost(names, document.text)
+    things = Things(document, vocabulary)
+    links = [link for name in outer if (link := things.named(name))]
+    known = {key for link in links for key in (link.key,)}
+    for name in outer:
+        # of things that share a name, the one that the text names otherwise too
+        fitting = [key for key in name.keys if key in known]
+        if len(name.keys) > 1 and len(fitting) == 1:
+            links.append(things.link(name, fitting[0], "full", "near"))
+    links.sort(key=lambda one: (one.start, one.end))
+    taken = [(name.start, name.end) for name in outer]
+    links += things.again(links, taken)
+    return tuple(sorted(links, key=lambda one: (one.start, one.end)))
+
+
+def outermost(names: Sequence[Name], text: str) -> list[Name]:
+    """The names in the order of the text, none within another.
+
+    One that the grammar found counts before those of the vocabulary within it, unless it is but one of them in
+    brackets or quotation marks.
+    """
+    ranked = sorted(names, key=lambda one: (one.start, -one.end))
+    out: list[Name] = []
+    for name in ranked:
+        last = out[-1] if out else None
+        if last is None or name.start >= last.end:
+            out.append(name)
+        elif last.form == "grammar" and name.form != "grammar":
+            around = text[last.start : name.start] + text[name.end : last.end]
+            if not any(char.isalnum() for char in around):
+                out[-1] = name
+    return out
+
+
+# ------------------------------------------------------------------ forms
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a language shortens names, from `data/grammar/<language>.names.toml`.
+
+    `head`: the head of a name is the `first` noun, the `last` word before a preposition, or one of the `heads` at
+    its end. `before` are words that stand before a first noun, `linkers` function words within what stands before a
+    last one. `starts` are characters after which a short form in a language without spaces can begin.
+    """
+
+    head: str
+    heads: tuple[str, ...]
+    before: re.Pattern[str]
+    linkers: frozenset[str]
+    definite: re.Pattern[str]
+    starts: str
+    patterns: Mapping[str, grammar.Pattern]
+
+
+@lru_cache(maxsize=16)
+def rules_of(language: str) -> Rules:
+    """The rules of a language, read on first use."""
+    topic = grammar.topic(language, "names")
+    tables = topic.tables
+    return Rules(
+        head=tables["head"],
+        heads=tuple(sorted(tables["heads"], key=len, reverse=True)),
+        before=re.compile(tables["before"]),
+        linkers=frozenset(map(vocab.folded, tables["linkers"])),
+        definite=re.compile(tables["definite"]),
+        starts=tables["starts"],
+        patterns=topic.patterns,
     )
+
+
+@lru_cache(maxsize=4096)
+def parts(language: str, label: str) -> tuple[tuple[str, ...], str]:
+    """The short forms that a name can take by its grammar, the shortest first, and its head; `((), "")` if none."""
+    rules = rules_of(language)
+    if rules.head == "end":
+        head = next((one for one in rules.heads if label.endswith(one) and len(label) > len(one)), "")
+        return ((head,) if head else ()), head
+    traits = vocab.traits(language)
+    words = [found.span() for found in re.finditer(r"[^\W_]+(?:[-‐‑'’][^\W_]+)*", label)]
+    plain = [vocab.folded(label[start:end]) for start, end in words]
+    within = [traits.token(one).function and one not in rules.linkers for one in plain]
+    size = within.index(True) if True in within else len(plain)
+    while size and plain[size - 1] in rules.linkers:
+        size -= 1
+    if not size:
+        return (), ""
+    if rules.head == "last":
+        at = size - 1
+        spans = [(start, at) for start in range(at, -1, -1)]
+    else:
+        at = next((n for n, one in enumerate(plain[:size]) if not rules.before.fullmatch(one)), 0)
+        spans = [(start, end) for end in range(at, min(size, at + 3)) for start in {at, 0}]
+    forms = [label[words[start][0] : words[end][1]] for start, end in sorted(spans, key=lambda one: one[1] - one[0])]
+    head = plain[at]
+    return tuple(form for form in forms if form != label and form[:1].upper() == form[:1]), head
+
+
+@lru_cache(maxsize=16)
+def heads(vocabulary: vocab.Vocabulary, language: str) -> frozenset[str]:
+    """The stems of words that are the head of several names: such a word alone can stand for a thing."""
+    counts: dict[str, set[str]] = defaultdict(set)
+    for entry in vocabulary.entries.values():
+        if entry.kind in ("body", "instrument"):
+            for label in entry.labels.get(language, ()):
+                short, head = parts(language, label)
+                if short:
+                    counts[stem(language, head)].add(entry.key)
+    return frozenset(head for head, keys in counts.items() if len(keys) > 2)
+
+
+def stem(language: str, word: str) -> str:
+    """The stem of a word, of a compound that of its whole."""
+    traits = vocab.traits(language)
+    return word if traits.together else traits.token(word).stem
+
+
+def stems(language: str, name: str) -> tuple[str, ...]:
+    """A name as names are compared: the stems of its words without function words."""
+    if vocab.traits(language).together:
+        return tuple(vocab.folded(name))
+    words = vocab.sentence(language, name)
+    return tuple(token.stem for token in words.tokens if not token.function)
+
+
+# ----------------------------------------------------------------- things
+
+
+@dataclass(slots=True)
+class Thing:
+    """What a document names: where first, and by which names."""
+
+    kind: str
+    key: str
+    first: int
+    names: dict[str, None] = field(default_factory=dict)
+    spoken: str | None = None
+
+
+class Things:
+    """The things that one document names, and the links to them."""
+
+    def __init__(self, document: Document, vocabulary: vocab.Vocabulary) -> None:
+        self.document = document
+        self.language = document.language
+        self.vocabulary = vocabulary
+        self.rules = rules_of(document.language)
+        self.found: dict[str, Thing] = {}
+        self.longer: dict[tuple[str, ...], set[str]] | None = None
+
+    def link(self, name: Name, key: str, rule: str, sure: str) -> Link:
+        """The link of a name to a thing."""
+        thing = self.found.setdefault(key, Thing(name.kind, key, name.start))
+        thing.names.setdefault(name.name)
+        listed = key in self.vocabulary.entries
+        if not listed and thing.spoken is None:
+            thing.spoken = name.name
+        return Link(
+            kind=name.kind,
+            key=key,
+            start=name.start,
+            end=name.end,
+            place=name.place,
+            label=self.label(key),
+            name=None if listed else thing.spoken,
+            rule=rule,
+            confidence=CONFIDENCE.get(sure),
+        )
+
+    def label(self, key: str) -> str | None:
+        """The English name of a thing: the vocabulary's, or the name itself in an English text."""
+        if key in self.vocabulary.entries:
+            return self.vocabulary.label(key)
+        return self.found[key].spoken if self.language == "en" else None
+
+    def named(self, name: Name) -> Link | None:
+        """The link of a name that the vocabulary or the grammar knows, None where it could mean several things."""
+        if len(name.keys) == 1:
+            return self.link(name, name.keys[0], name.form, name.form)
+        if name.keys:
+            return None
+        return self.link(name, own_key(name, self.language), name.form, name.form)
+
+    # ---------------------------------------------------------- short forms
+
+    def again(self, links: Sequence[Link], taken: Sequence[tuple[int, int]]) -> list[Link]:
+        """The links of short and introduced forms in the rest of the text."""
+        document, text = self.document, self.document.text
+        said = list(self.introduced(links))
+        own = f"body/{document.cover.body}" if document.cover.body else None
+        if own in self.vocabulary.entries and own not in self.found:
+            self.found[own] = Thing("body", own, 0)
+        entries = [vocab.Entry(key, "introduced", {self.language: (form,)}) for key, form, _ in said]
+        since: dict[str, int] = {}
+        for key, _, start in said:
+            since[key] = min(start, since.get(key, start))
+        common = heads(self.vocabulary, self.language)
+        for thing in self.found.values():
+            if thing.kind in ("body", "instrument") and (forms := self.forms(thing, common)):
+                entries.append(vocab.Entry(thing.key, "short", {self.language: forms}))
+        if not entries:
+            return []
+        places = Places(document)
+        starts = [start for start, _ in taken]
+        mentions = sorted((link.start, link.key) for link in links)
+        out: list[Link] = []
+        for hit in vocab.matcher_of(self.language, entries).find(text):
+            at = bisect_right(starts, hit.end - 1) - 1
+            if at >= 0 and taken[at][1] > hit.start:
+                continue
+            keys = [key for key in hit.keys if (since if hit.kind == "introduced" else self.first())[key] < hit.start]
+            if not keys or (hit.kind == "short" and not self.stands_alone(hit)):
+                continue
+            place, _ = places.of(hit.start)
+            chosen, sure = self.meant(hit, keys, own, place, mentions, places)
+            if chosen is not None:
+                name = Name(self.found[chosen].kind, hit.start, hit.end, place, (chosen,), hit.kind)
+                out.append(self.link(name, chosen, hit.kind, sure))
+        return out
+
+    def first(self) -> Mapping[str, int]:
+        """Where each thing is first named."""
+        return {key: thing.first for key, thing in self.found.items()}
+
+    def introduced(self, links: Sequence[Link]) -> Iterator[tuple[str, str, int]]:
+        """Key, form and place of each short form that the text introduces in brackets after a name."""
+        pattern = self.rules.patterns.get("introduces")
+        text = self.document.text
+        for link in links:
+            if pattern is None or link.kind == "state" or "(" not in grammar.fold(text[link.end : link.end + 3]).text:
+                continue
+            found = pattern.match(text[link.end : link.end + vocab.LONGEST * 2])
+            if found is None:
+                continue
+            form = found["short"].strip()
+            plain = re.fullmatch(r"\w[\w-]{1,15}", form) and sum(char.isupper() for char in form) > 1
+            if plain or found["said"] or (found["article"] and form[:1].isupper()):
+                yield link.key, form, link.end
+
+    def forms(self, thing: Thing, common: frozenset[str]) -> tuple[str, ...]:
+        """The short forms of a thing whose heads are such that a word alone can stand for a name."""
+        entry = self.vocabulary.entries.get(thing.key)
+        names = entry.labels.get(self.language, ()) if entry else tuple(thing.names)
+        out: dict[str, None] = {}
+        for name in names:
+            short, head = parts(self.language, name)
+            if short and stem(self.language, head) in common:
+                out.update(dict.fromkeys(short))
+        return tuple(out)
+
+    def stands_alone(self, hit: vocab.Hit) -> bool:
+        """Whether a short form is no part of a longer name that nobody knows."""
+        text = self.document.text
+        if self.rules.head == "end":
+            before = text[hit.start - 1 : hit.start]
+            return not before.isalpha() or before in self.rules.starts
+        if self.rules.definite.pattern and not self.rules.definite.match(vocab.folded(text[hit.start : hit.end])):
+            return False
+        goes_on = self.rules.patterns.get("goes_on")
+        if goes_on is not None and goes_on.match(text[hit.end : hit.end + vocab.LONGEST]):
+            return False
+        following = re.match(r"[ \u00a0-]{1,3}(\w)", text[hit.end : hit.end + 4])
+        if following and following[1].isupper():
+            return False
+        before = text[max(0, hit.start - 80) : hit.start]
+        word = re.search(r"(^|\W)([^\W_]+)[ \u00a0-]{1,3}$", before)
+        if word is None or not word[2][:1].isupper():
+            return True
+        # a capital at the start of a paragraph or sentence says nothing
+        return re.search(r"(?:^|[\n.;:(])\s*$", before[: word.start(2)]) is not None
+
+    def meant(
+        self,
+        hit: vocab.Hit,
+        keys: Sequence[str],
+        own: str | None,
+        place: str,
+        mentions: Sequence[tuple[int, str]],
+        places: Places,
+    ) -> tuple[str | None, str]:
+        """The one of several things that a short form means, and how sure that is; None where it can't be told."""
+        if len(keys) == 1:
+            return keys[0], hit.kind
+        block = places.of(hit.start)[1]
+        start = block.start if block and block.place == place else hit.start
+        at = bisect_right(mentions, (hit.start, ""))
+        near = set()
+        while at and mentions[at - 1][0] >= start:
+            at -= 1
+            if mentions[at][1] in keys:
+                near.add(mentions[at][1])
+        if len(near) == 1:
+            return near.pop(), "near"
+        return (own, "near") if own in keys and not near else (None, "")
+
+
+def own_key(name: Name, language: str) -> str:
+    """The key of a thing that no vocabulary has, made from its name: `body/ru/комитет-по-лампам`."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name.name).lower())
+    return f"{name.kind}/{language}/{'-'.join(words)[:LONGEST_KEY].strip('-')}"

@@ -12,7 +12,7 @@ language without spaces is read by characters. What differs by language is data 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +99,7 @@ class Vocabulary:
         made = self._matchers.get((language, wanted))
         if made is None:
             things = [entry for entry in self.entries.values() if entry.kind in wanted]
-            made = Characters(language, things) if traits(language).together else Words(language, things)
-            self._matchers[language, wanted] = made
+            self._matchers[language, wanted] = made = matcher_of(language, things)
         return made
 
 
@@ -194,18 +193,15 @@ class Token:
     """A word as names are compared.
 
     `stems` are its stem and, where the language writes short words onto the next one, the stems without them, each
-    with the number of characters of the word that stand before. `mark` is the word as it is if it is all capitals.
+    with the number of characters of the word that stand before. `mark` is the word itself after an equals sign if it
+    is all capitals, and then told apart from other forms of it.
     """
 
+    stem: str
     stems: tuple[tuple[str, int], ...]
     mark: str | None
     function: bool
     capital: bool
-
-    @property
-    def stem(self) -> str:
-        """The stem of the whole word."""
-        return self.stems[0][0]
 
 
 # Letters, digits and the marks upon them make words, spaces, hyphens, apostrophes, strokes and quotation marks part
@@ -255,8 +251,8 @@ class Traits:
                 stem = self._stem(word, self._article + rest[1:] if joined else rest)
                 if stem != stems[0][0]:
                     stems.append((stem, 0 if joined else len(clitic)))
-        mark = word if len(word) > 1 and word.isupper() else None
-        return Token(tuple(stems), mark, plain in self._function, word[:1].isupper())
+        mark = f"={word}" if len(word) > 1 and word.isupper() else None
+        return Token(stems[0][0], tuple(stems), mark, plain in self._function, word[:1].isupper())
 
     def _stem(self, word: str, plain: str) -> str:
         if self._stemmer is not None:
@@ -272,6 +268,22 @@ class Traits:
 def folded(text: str) -> str:
     """The text without case, accents and marks."""
     return grammar.fold(text).text
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words of a text: where each stands, and as it is compared."""
+
+    spans: tuple[tuple[int, int], ...]
+    tokens: tuple[Token, ...]
+
+
+@lru_cache(maxsize=2)
+def sentence(language: str, text: str) -> Sentence:
+    """The words of a text; the last texts are kept, because several readers ask for them."""
+    token = traits(language).token
+    spans = tuple([found.span() for found in WORD.finditer(text)])
+    return Sentence(spans, tuple([token(text[start:end]) for start, end in spans]))
 
 
 @cache
@@ -303,11 +315,12 @@ class Matcher:
         self.traits = traits(language)
         # a node of the tree of names: the next word or character to node, "" to the names that end here
         self.root: dict[str, Any] = {}
-        for phrase in self.traits.blocked:
-            self.add(phrase, "", "")
         for entry in entries:
             for label in entry.labels.get(language, ()):
                 self.add(label, entry.kind, entry.key)
+        # last, so that a phrase which is itself a name wanted here is one
+        for phrase in self.traits.blocked:
+            self.add(phrase, "", "")
 
     def add(self, label: str, kind: str, key: str) -> None:
         """Make a name known."""
@@ -349,25 +362,34 @@ class Words(Matcher):
             path, exact = [], []
             for n in kept:
                 if words[n].isalnum() or commas or words[n] not in ",،":
-                    path.append(f"={words[n]}" if tokens[n].mark else tokens[n].stem)
+                    path.append(tokens[n].mark or tokens[n].stem)
                     plain = folded(words[n])
                     exact.append(plain if unchanged and unchanged.fullmatch(plain) else "")
             checked = tuple(exact) if any(exact) else ()
             self.put(path, End(kind, label, acronym, tokens[0].capital, checked), key)
 
     def find(self, text: str) -> list[Hit]:
-        token = self.traits.token
-        spans = [found.span() for found in WORD.finditer(text)]
-        tokens = [token(text[start:end]) for start, end in spans]
+        words = sentence(self.language, text)
+        spans, tokens = words.spans, words.tokens
+        root = self.root
         hits: list[Hit] = []
         free = 0
-        for at, first in enumerate(tokens):
+        # most words begin no name
+        begins = [
+            at
+            for at, one in enumerate(tokens)
+            if one.stem in root
+            or one.mark in root
+            or (len(one.stems) > 1 and any(stem in root for stem, _ in one.stems))
+        ]
+        for at in begins:
             if at < free:
                 continue
+            first = tokens[at]
             best: tuple[int, End, int] | None = None
             for stem, cut in first.stems:
-                if (first.mark and f"={first.mark}" in self.root) or stem in self.root:
-                    found = self.longest(text, spans, tokens, at, stem)
+                if stem in root or first.mark:
+                    found = self.longest(text, words, at, stem)
                     if found and (best is None or found[0] > best[0]):
                         best = (*found, cut)
             if best is None:
@@ -382,14 +404,13 @@ class Words(Matcher):
                 hits.append(Hit(start + cut, spans[last][1], end.kind, tuple(end.keys), end.acronym, end.label))
         return hits
 
-    def longest(
-        self, text: str, spans: list[tuple[int, int]], tokens: list[Token], at: int, stem: str
-    ) -> tuple[int, End] | None:
+    def longest(self, text: str, words: Sentence, at: int, stem: str) -> tuple[int, End] | None:
         """Number of the last word of the longest name that begins with word `at`, and the name."""
+        spans, tokens = words.spans, words.tokens
         first = tokens[at]
         best = None
         # both the word as it is and its stem can lead on
-        for step in (f"={first.mark}" if first.mark else "", stem):
+        for step in (first.mark, stem):
             node = self.root.get(step) if step else None
             way = [at]
             now = at
@@ -405,7 +426,7 @@ class Words(Matcher):
                 if now == len(tokens) or len(way) > LONGEST:
                     break
                 token = tokens[now]
-                following = node.get(f"={token.mark}") if token.mark else None
+                following = node.get(token.mark) if token.mark else None
                 if following is None:
                     following = node.get(token.stem)
                 if following is not None:
@@ -418,7 +439,7 @@ class Words(Matcher):
         return best
 
     @staticmethod
-    def fits(end: End, text: str, spans: list[tuple[int, int]], first: Token, way: list[int]) -> bool:
+    def fits(end: End, text: str, spans: tuple[tuple[int, int], ...], first: Token, way: list[int]) -> bool:
         """Whether the words are written as the name demands."""
         if end.capital and not first.capital:
             return False
@@ -472,3 +493,8 @@ class Characters(Matcher):
         before = start and plain[start - 1].isascii() and plain[start - 1].isalnum()
         after = end < len(plain) and plain[end].isascii() and plain[end].isalnum()
         return not (before and plain[start].isascii()) and not (after and plain[end - 1].isascii())
+
+
+def matcher_of(language: str, entries: Iterable[Entry]) -> Matcher:
+    """What finds the names of entries in texts of a language."""
+    return (Characters if traits(language).together else Words)(language, entries)

@@ -6,18 +6,17 @@ from resograph.places import Places
 
 
 def find(document: Document, vocabulary: vocab.Vocabulary | None = None) -> tuple[Name, ...]:
-    """The names in a document, in the order of the text, by the vocabulary (that of resograph if none is given)."""
+    """The names in a document, in the order of the text, by the vocabulary (that of resograph if none is given).
+
+    The States that a table lists, of votes or shares, are no mentions.
+    """
     vocabulary = vocabulary or vocab.load()
     places = Places(document)
-    return tuple(
-        Name(
-            kind=hit.kind,
-            start=hit.start,
-            end=hit.end,
-            place=places.of(hit.start)[0],
-            keys=hit.keys,
-            form="acronym" if hit.acronym else "full",
-            name=hit.label,
-        )
-        for hit in vocabulary.matcher(document.language).find(document.text)
-    )
+    out = []
+    for hit in vocabulary.matcher(document.language).find(document.text):
+        place, block = places.of(hit.start)
+        if hit.kind == "state" and block is not None and block.kind == "table":
+            continue
+        form = "acronym" if hit.acronym else "full"
+        out.append(Name(hit.kind, hit.start, hit.end, place, hit.keys, form, hit.label))
+    return tuple(out)
