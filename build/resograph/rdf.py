@@ -553,7 +553,10 @@ class Mapping:
         if read.key.startswith("session/"):
             self.types(found, rg("Session"))
             self.add(found, node(DCT + "identifier"), Literal(read.key.removeprefix("session/")))
-        self.add(found, node(RDFS + "label"), english(read.label) or self.text(read.name))
+        self.add(found, node(SKOS + "prefLabel"), english(read.label))
+        self.add(found, node(RDFS + "label"), self.text(read.name))
+        if read.key.count("/") > 1 and read.key.split("/")[1] == self.document.language:
+            self.types(found, rg("Unlisted"))
         self.add(found, rg("startDate"), date(read.starts))
         self.add(found, rg("endDate"), date(read.ends))
         self.add(found, rg("venue"), self.text(read.venue))
