@@ -9,7 +9,7 @@ A gathering counts where it is numbered, dated or has a proper name; "meetings" 
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,8 +23,15 @@ REACH = 170  # characters before a noun that its name may take
 TAIL = 260  # characters after a name in which time and place may stand
 LONGEST = 240  # characters of a name
 CLOSE = 5  # characters before a date that belongs to the name
+FAR = 3000  # characters before a name in which the body that holds it may be named
+CLITICS = 5  # letters that a word may have before its stem
+LATEST = 30  # names of one noun and number that a later one is compared with
 ALIKE = 0.6  # share of the words of a shorter name that the longer one has too
+NEAR = 25  # characters between a body and its session
 AHEAD = 15  # sessions that a resolution plans ahead
+
+DIGIT = re.compile(r"\d")
+PAUSE = re.compile(r"[,;:.،؛。，；][^,;:.،؛。，；]*\Z")
 
 
 def find(document: Document, links: Sequence[Link]) -> tuple[Gathering, ...]:
@@ -93,10 +100,12 @@ class Finder:
         self.found.append(Gathering(key, span.start, span.end, place, name, **facts))  # type: ignore[arg-type]
 
     def take(self, start: int, end: int) -> None:
-        self.taken.append((start, end))
+        insort(self.taken, (start, end))
 
     def free(self, start: int, end: int) -> bool:
-        return all(end <= first or last <= start for first, last in self.taken)
+        """Whether nothing taken, which never overlaps itself, overlaps these offsets."""
+        at = bisect_left(self.taken, (end, end))
+        return at == 0 or self.taken[at - 1][1] <= start
 
     # ------------------------------------------------------------- the adopting meeting
 
@@ -151,9 +160,8 @@ class Finder:
 
     def sessions(self) -> None:
         """Numbered sessions, and those of a year."""
-        nouns = self.patterns["session_noun"]
         after = bool(self.topic.tables.get("number_after", False))
-        for noun in nouns.finditer(self.text):
+        for noun in self.nouns("session_noun"):
             if not self.free(noun.start(), noun.end()):
                 continue
             for name in ("session", "session_years"):
@@ -272,10 +280,14 @@ class Finder:
         after = gap.match(self.text, end) if gap else None
         if after is not None and (key := self.body_at(after.end())):
             return key
-        low = bisect_left(self.link_starts, self.paragraph(start))
-        for _, last, link in reversed(self.links[low : bisect_left(self.link_starts, start)]):
-            if link.kind == "body" and last <= start and self.holds(link) and self.plausible(link.key, numbers, years):
-                return link.key
+        high = bisect_left(self.link_starts, start)
+        low = max(bisect_left(self.link_starts, self.paragraph(start)), high - LATEST)
+        for _, last, link in reversed(self.links[low:high]):
+            # what only the grammar takes for a body is less sure than the next name before it
+            near = link.rule != "grammar" or start - last < NEAR
+            if link.kind == "body" and last <= start and near and self.holds(link):
+                if self.plausible(link.key, numbers, years):
+                    return link.key
         own = self.document.cover.body
         return f"body/{own}" if own and self.plausible(f"body/{own}", numbers, years) else None
 
@@ -303,7 +315,9 @@ class Finder:
         return not any(word in words for word in labels()["no_holders"]) if link.label else True
 
     def paragraph(self, offset: int) -> int:
-        return self.text.rfind("\n", 0, offset) + 1
+        """Where the paragraph begins, or as far back as words of one sentence stand."""
+        low = max(0, offset - FAR)
+        return max(low, self.text.rfind("\n", low, offset) + 1)
 
     # ----------------------------------------------------------------- time and place
 
@@ -345,6 +359,8 @@ class Finder:
 
     def whens(self, start: int, end: int) -> Iterator[When]:
         """The times in the text between two offsets."""
+        if DIGIT.search(self.text, start, end) is None:
+            return
         for found in self.patterns["when"].finditer(self.text, start, end):
             groups = found.groupdict()
             year = groups.get("y2") or groups.get("y3") or groups.get("y1")
@@ -369,18 +385,24 @@ class Finder:
 
     def named(self) -> None:
         """Gatherings with a name."""
+        cover = self.folded.at(min((block.start for block in self.document.blocks), default=0))
         candidates = [
             one
-            for noun in self.patterns["noun"].finditer(self.text)
-            if self.free(noun.start(), noun.end()) and not self.in_body(noun.start(), noun.end())
+            for noun in self.nouns("noun")
+            if noun.start() >= cover
+            and self.free(noun.start(), noun.end())
+            and not self.in_body(noun.start(), noun.end())
             for one in self.gatherings(noun)
         ]
         # of names that overlap the longer is the whole one; those of one list share their words
         candidates.sort(key=lambda one: (one.start - one.end, one.start))
         kept: list[Named] = []
         for one in candidates:
-            if all((one.start, one.end) == (k.start, k.end) or one.end <= k.start or k.end <= one.start for k in kept):
+            if kept and (one.start, one.end) == (kept[-1].start, kept[-1].end):
                 kept.append(one)
+            elif self.free(one.start, one.end):
+                kept.append(one)
+                self.take(one.start, one.end)
         kept.sort(key=lambda one: (one.start, one.number or 0))
         for key, one in self.joined(kept):
             self.add(
@@ -392,6 +414,28 @@ class Finder:
                 ends=one.when.ends if one.when else None,
                 venue=one.venue,
             )
+
+    def nouns(self, name: str) -> Iterator["re.Match[str]"]:
+        """Where the pattern of a noun matches, in order; words that lack its stems are not tried."""
+        pattern, stems = self.patterns[name], self.topic.tables["stems"].get(name)
+        if stems is None:
+            yield from pattern.finditer(self.text)
+            return
+        lowered = fold(self.document.text).text
+        starts = set()
+        for stem in stems:
+            at = lowered.find(stem)
+            while at >= 0:
+                first = at
+                while first > 0 and at - first < CLITICS and lowered[first - 1].isalpha():
+                    first -= 1
+                starts.add(first)
+                at = lowered.find(stem, at + len(stem))
+        end = 0
+        for start in sorted(starts):
+            if start >= end and (found := pattern.match(self.text, start)):
+                end = found.end()
+                yield found
 
     def in_body(self, start: int, end: int) -> bool:
         """Whether the noun is part of the name of a body."""
@@ -416,7 +460,7 @@ class Finder:
             numbers = self.numbers_after(noun.end(), end)
         if (many and not numbers) or not self.free(start, end):
             return
-        if not numbers and self.matches("common", noun.start()):
+        if not numbers and (self.matches("common", noun.start()) or self.found_in("vague", start, end)):
             return
         when, venue = self.when_after(end)
         if when is None:
@@ -445,6 +489,8 @@ class Finder:
     def name_start(self, low: int, end: int) -> tuple[int, list[int]]:
         """Where the name whose noun begins at `end` begins, and its numbers."""
         pattern = self.patterns.get("before")
+        if (pause := PAUSE.search(self.text, low, end)) is not None:
+            low = pause.start() + 1
         before = pattern.search(self.text, low, end) if pattern else None
         if before is None:
             return end, []
@@ -509,9 +555,10 @@ class Finder:
 
     def joined(self, named: Sequence[Named]) -> Iterator[tuple[str, Named]]:
         """Each gathering that counts with its key, the same for all that are one."""
-        known: list[tuple[str, Named]] = []
+        groups: dict[tuple[int | None, str], list[tuple[str, Named]]] = {}
         for one in named:
-            key = next((key for key, other in reversed(known) if same(one, other)), None)
+            known = groups.setdefault((one.number, one.noun), [])
+            key = next((key for key, other in reversed(known[-LATEST:]) if same(one, other)), None)
             if key is None:
                 if one.number is None and one.when is None and not one.strong:
                     continue
@@ -538,9 +585,7 @@ class Finder:
 
 
 def same(one: Named, other: Named) -> bool:
-    """Whether two names in a document are of one gathering."""
-    if one.number != other.number or one.noun != other.noun:
-        return False
+    """Whether two names of the same noun and number in a document are of one gathering."""
     if one.when and other.when and (one.when.starts, one.when.ends) != (other.when.starts, other.when.ends):
         return False
     if one.words == other.words:
