@@ -10,7 +10,7 @@ language without spaces is read by characters. What differs by language is data 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -189,19 +189,30 @@ def triples(path: Path) -> Iterator[tuple[str, str, Any]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A word as names are compared.
+class Reading:
+    """A way to read a word as the first of a name: its stem, the word itself, and how many characters stand before it.
 
-    `stems` are its stem and, where the language writes short words onto the next one, the stems without them, each
-    with the number of characters of the word that stand before. `mark` is the word itself after an equals sign if it
-    is all capitals, and then told apart from other forms of it.
+    `high`: it begins as proper names do, with a capital or the definite article.
     """
 
     stem: str
-    stems: tuple[tuple[str, int], ...]
+    plain: str
+    cut: int
+    high: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as names are compared.
+
+    `readings` are the word as it is and, where the language writes short words onto the next one, without them.
+    `mark` is the word itself after an equals sign if it is all capitals, and then told apart from other forms of it.
+    """
+
+    stem: str
+    readings: tuple[Reading, ...]
     mark: str | None
     function: bool
-    capital: bool
 
 
 # Letters, digits and the marks upon them make words, spaces, hyphens, apostrophes, strokes and quotation marks part
@@ -217,6 +228,8 @@ class Traits:
         tables = grammar.topic(language, "names").tables
         self.together: bool = tables["together"]
         self.blocked: tuple[str, ...] = tuple(tables["blocked"])
+        self.heads = frozenset(tables["heads"])
+        self.starts: str = tables["starts"]
         self.unchanged = {kind: re.compile(pattern) for kind, pattern in tables["unchanged"].items()}
         self._function = {folded(word) for word in tables["function"]}
         self._trim: str = tables["trim"]
@@ -242,17 +255,21 @@ class Traits:
 
     def _token(self, word: str) -> Token:
         plain = folded(word)
-        stems = [(self._stem(word, plain), 0)]
+        readings = [self._reading(word, plain, 0)]
         for clitic in self._clitics:
             rest = plain[len(clitic) :]
             if len(rest) > 2 and plain.startswith(clitic):
                 # the article loses its first letter after some of them
                 joined = self._article and clitic[-1] == self._article[-1] and rest.startswith(self._article[-1])
-                stem = self._stem(word, self._article + rest[1:] if joined else rest)
-                if stem != stems[0][0]:
-                    stems.append((stem, 0 if joined else len(clitic)))
+                found = self._reading(word, self._article + rest[1:] if joined else rest, 0 if joined else len(clitic))
+                if found.stem != readings[0].stem:
+                    readings.append(found)
         mark = f"={word}" if len(word) > 1 and word.isupper() else None
-        return Token(stems[0][0], tuple(stems), mark, plain in self._function, word[:1].isupper())
+        return Token(readings[0].stem, tuple(readings), mark, plain in self._function)
+
+    def _reading(self, word: str, plain: str, cut: int) -> Reading:
+        high = plain.startswith(self._article) if self._article else word[:1].isupper()
+        return Reading(self._stem(word, plain), plain, cut, high)
 
     def _stem(self, word: str, plain: str) -> str:
         if self._stemmer is not None:
@@ -302,7 +319,7 @@ class End:
     kind: str
     label: str
     acronym: bool
-    capital: bool
+    high: bool
     exact: tuple[str, ...] = ()
     keys: list[str] = field(default_factory=list)
 
@@ -339,7 +356,7 @@ class Matcher:
         same = next((one for one in ends if one.kind == end.kind and one.exact == end.exact), None)
         if same is None:
             ends.append(same := end)
-        same.capital &= end.capital
+        same.high &= end.high
         if key and key not in same.keys:
             same.keys.append(key)
 
@@ -359,14 +376,18 @@ class Words(Matcher):
         acronym = all(tokens[n].mark for n in kept if words[n].isalpha()) and any(tokens[n].mark for n in kept)
         unchanged = self.traits.unchanged.get(kind)
         for commas in (True, False):
-            path, exact = [], []
+            path: list[str] = []
+            exact: list[str] = []
             for n in kept:
                 if words[n].isalnum() or commas or words[n] not in ",،":
                     path.append(tokens[n].mark or tokens[n].stem)
                     plain = folded(words[n])
                     exact.append(plain if unchanged and unchanged.fullmatch(plain) else "")
+            if not kind and len(path) == 1:
+                # a single word that is no name must not stand in the way of its own kin
+                exact = [folded(words[0])]
             checked = tuple(exact) if any(exact) else ()
-            self.put(path, End(kind, label, acronym, tokens[0].capital, checked), key)
+            self.put(path, End(kind, label, acronym, tokens[0].readings[0].high, checked), key)
 
     def find(self, text: str) -> list[Hit]:
         words = sentence(self.language, text)
@@ -380,37 +401,34 @@ class Words(Matcher):
             for at, one in enumerate(tokens)
             if one.stem in root
             or one.mark in root
-            or (len(one.stems) > 1 and any(stem in root for stem, _ in one.stems))
+            or (len(one.readings) > 1 and any(reading.stem in root for reading in one.readings))
         ]
         for at in begins:
             if at < free:
                 continue
-            first = tokens[at]
-            best: tuple[int, End, int] | None = None
-            for stem, cut in first.stems:
-                if stem in root or first.mark:
-                    found = self.longest(text, words, at, stem)
-                    if found and (best is None or found[0] > best[0]):
-                        best = (*found, cut)
-            if best is None:
-                continue
-            last, end, cut = best
             start = spans[at][0]
             # "Under-Secretary-General" is no Secretary-General
             if start and HYPHEN.search(text, max(0, start - 2), start):
                 continue
+            best: tuple[int, End, int] | None = None
+            for reading in tokens[at].readings:
+                found = self.longest(text, words, at, reading)
+                if found and (best is None or found[0] > best[0]):
+                    best = (*found, reading.cut)
+            if best is None:
+                continue
+            last, end, cut = best
             free = last + 1
             if end.kind:
                 hits.append(Hit(start + cut, spans[last][1], end.kind, tuple(end.keys), end.acronym, end.label))
         return hits
 
-    def longest(self, text: str, words: Sentence, at: int, stem: str) -> tuple[int, End] | None:
+    def longest(self, text: str, words: Sentence, at: int, first: Reading) -> tuple[int, End] | None:
         """Number of the last word of the longest name that begins with word `at`, and the name."""
         spans, tokens = words.spans, words.tokens
-        first = tokens[at]
         best = None
         # both the word as it is and its stem can lead on
-        for step in (first.mark, stem):
+        for step in (tokens[at].mark, first.stem):
             node = self.root.get(step) if step else None
             way = [at]
             now = at
@@ -439,14 +457,14 @@ class Words(Matcher):
         return best
 
     @staticmethod
-    def fits(end: End, text: str, spans: tuple[tuple[int, int], ...], first: Token, way: list[int]) -> bool:
+    def fits(end: End, text: str, spans: Sequence[tuple[int, int]], first: Reading, way: Sequence[int]) -> bool:
         """Whether the words are written as the name demands."""
-        if end.capital and not first.capital:
+        if end.high and not first.high:
             return False
-        return not end.exact or all(
-            not plain or folded(text[spans[n][0] : spans[n][1]]) == plain
-            for plain, n in zip(end.exact, way, strict=True)
-        )
+        if not end.exact:
+            return True
+        said = [first.plain, *(folded(text[slice(*spans[n])]) for n in way[1:])]
+        return all(not due or due == plain for due, plain in zip(end.exact, said, strict=True))
 
 
 class Characters(Matcher):
@@ -460,7 +478,7 @@ class Characters(Matcher):
     def add(self, label: str, kind: str, key: str) -> None:
         plain = grammar.fold(label, case=False).text
         self.heads.add(plain[:2])
-        self.put(plain, End(kind, label, plain.isascii(), False), key)
+        self.put(plain, End(kind, label, plain.isascii(), label in self.traits.heads), key)
 
     def find(self, text: str) -> list[Hit]:
         folding = grammar.fold(text, case=False)
@@ -476,7 +494,8 @@ class Characters(Matcher):
             while node is not None:
                 ends = node.get("")
                 if ends and self.whole(plain, at, now):
-                    best = (now, ends[0])
+                    fit = next((end for end in ends if not end.high or self.apart(plain, at)), None)
+                    best = (now, fit) if fit else best
                 node = node.get(plain[now]) if now < len(plain) else None
                 now += 1
             if best is None:
@@ -486,6 +505,10 @@ class Characters(Matcher):
                 span = folding.span(at, free)
                 hits.append(Hit(span.start, span.end, end.kind, tuple(end.keys), end.acronym, end.label))
         return hits
+
+    def apart(self, plain: str, start: int) -> bool:
+        """Whether a word that many names end in stands by itself."""
+        return not start or not plain[start - 1].isalpha() or plain[start - 1] in self.traits.starts
 
     @staticmethod
     def whole(plain: str, start: int, end: int) -> bool:
