@@ -355,7 +355,9 @@ class Matcher:
         ends: list[End] = node.setdefault("", [])
         same = next((one for one in ends if one.kind == end.kind and one.exact == end.exact), None)
         if same is None:
-            ends.append(same := end)
+            same = end
+            # what demands the word itself goes before what takes all of its forms
+            ends.insert(0 if end.exact else len(ends), end)
         same.high &= end.high
         if key and key not in same.keys:
             same.keys.append(key)
@@ -366,6 +368,9 @@ class Words(Matcher):
 
     def add(self, label: str, kind: str, key: str) -> None:
         words = WORD.findall(label)
+        if len(words) > 1 and self.traits.token(words[0]).function and words[0].islower():
+            # an article that a list of names sets before them
+            del words[0]
         tokens = [self.traits.token(word) for word in words]
         # of "The Hague" and "El Salvador" the article is a part, and something must be left of every name
         kept = [n for n, token in enumerate(tokens) if n == 0 or not token.function]
