@@ -8,6 +8,7 @@ together a name ends with its head and begins where one can begin. What the gram
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -38,7 +39,7 @@ def find(document: Document, known: Sequence[Name]) -> tuple[Name, ...]:
     walk = together if rules.together else apart
     found = []
     places = Places(document)
-    for one in walk(page, rules):
+    for one in likely(list(walk(page, rules)), known, page, rules):
         start, end = folded.span(one.start, one.end)
         found.append(Name(one.kind, start, end, places.of(start)[0], form="grammar", name=one.name))
     return same(found, known, page, rules)
@@ -170,12 +171,13 @@ def heads_of(tables: Mapping[str, Any]) -> Iterator[tuple[str, Head]]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A name as found, in offsets of the fold."""
+    """A name as found, in offsets of the fold; `core` is the end of its head."""
 
     kind: str
     start: int
     end: int
     name: str
+    core: int = 0
 
 
 class Page:
@@ -262,6 +264,8 @@ def around(page: Page, rules: Rules, head: Head, start: int, end: int, done: int
         head = replace(head, kind="instrument")
     # "Lima process" has no complement
     tail = Tail(end, at=end) if small and first < start else complement(page, rules, head, end)
+    if "never" in rules.patterns and rules.patterns["never"].regex.match(page.text, first):
+        return None
     if rules.foreword.search(page.text, max(0, first - 40), first):
         return None
     if not sure(page, rules, head, first, start, proper, named, tail):
@@ -270,7 +274,7 @@ def around(page: Page, rules: Rules, head: Head, start: int, end: int, done: int
     name = re.sub(r"\s+", " ", page.folded.cut(first, last))
     if rules.endings or head.gender:
         name = base(page, rules, head, first, start, end, last)
-    return Found(head.kind, first, last, name)
+    return Found(head.kind, first, last, name, end)
 
 
 @dataclass(slots=True)
@@ -287,6 +291,7 @@ class Tail:
     small: bool = False
     topic: bool = False
     vague: bool = False
+    capital: bool = False
     at: int = 0
     first: bool = False
 
@@ -412,9 +417,20 @@ def complement(page: Page, rules: Rules, head: Head, at: int) -> Tail:
             if years and head.kind == "instrument":
                 tail.end, tail.extra = years.end(), True
             break
-        if word == ",":
+        if word in ",،":
+            addition = rules.patterns.get("addition")
+            if addition and tail.content and (more := addition.regex.match(page.text, token.start())):
+                if not page.broken(token.start(), more.end() - 1):
+                    tail.end = more.end()
+                break
             series = rules.patterns.get("series")
-            if series is None or series.regex.match(page.shapes, token.start()) is None or not tail.content or link:
+            row = series.regex.match(page.shapes, token.start()) if series else None
+            if (
+                row is None
+                or any(one in rules.heads for one in WORD.findall(row[0].lower()))
+                or not tail.content
+                or link
+            ):
                 break
             at, link = token.end(), ","
             continue
@@ -447,6 +463,11 @@ def complement(page: Page, rules: Rules, head: Head, at: int) -> Tail:
             tail.end, tail.extra = token.end(), True
             at = token.end()
             continue
+        if rules.patterns["numeral"].regex.fullmatch(page.shapes, token.start(), token.end()):
+            at, link = token.end(), ""
+            if tail.end == token.start() - 1:
+                tail.end, tail.extra = token.end(), True
+            continue
         capital = page.capital(token.start())
         if rules.capitals == "all":
             lower = not capital
@@ -470,7 +491,7 @@ def complement(page: Page, rules: Rules, head: Head, at: int) -> Tail:
         tail.proper = tail.proper or capital or ("proper" in rules.patterns and definite(rules, word))
         if word not in rules.generic and word not in rules.heads:
             tail.content += 1
-        tail.end = at
+        tail.end, tail.capital = at, capital
         link = ""
     return tail
 
@@ -516,6 +537,8 @@ def joins(page: Page, rules: Rules, head: Head, at: int, tail: Tail) -> bool:
             continue
         capital = page.capital(token.start())
         if word in rules.heads and (capital or rules.capitals == "none"):
+            return False
+        if rules.capitals == "first" and not capital and tail.capital:
             return False
         words.append(word)
         if rules.capitals == "first" and capital:
@@ -601,12 +624,38 @@ def beginning(page: Page, rules: Rules, head: int, done: int) -> int | None:
         begin = known[1]
     if known and known[0] == begin and known[1] <= head:
         sure = True
+    prior = page.known_at(begin - 1) if begin else None
+    if prior and prior[1] == begin and prior[0] >= done and prior[0] >= run.start():
+        begin, sure = prior[0], True
     if not sure or head - begin < 4 or page.text[begin:head] in rules.generic:
         return None
     return begin
 
 
 # ------------------------------------------------------------------- same
+
+
+def likely(found: Sequence[Found], known: Sequence[Name], page: Page, rules: Rules) -> Sequence[Found]:
+    """The names without what seems to be a short reference to a known body and words that happen to follow it.
+
+    "Le Comité pour sa contribution" begins like "Comité des lampes", which the document names; where names have
+    capitals they tell the one from the other, elsewhere only what the document repeats is believed.
+    """
+    if rules.capitals not in ("first", "none"):
+        return found
+    heads: dict[str, list[tuple[str, ...]]] = {}
+    for words in {stems(rules, page.folded.source[one.start : one.end]) for one in known if one.kind == "body"}:
+        for word in set(words):
+            heads.setdefault(word, []).append(words)
+    whole = [stems(rules, page.text[one.start : one.end]) for one in found]
+    times = Counter(whole)
+    out = []
+    for one, words in zip(found, whole, strict=True):
+        core = stems(rules, page.text[one.start : one.core])
+        rarest = min((heads.get(word, []) for word in core), key=len, default=[])
+        if times[words] > 1 or one.kind != "body" or not any(within(core, other) for other in rarest[:MANY]):
+            out.append(one)
+    return out
 
 
 MANY = 40
