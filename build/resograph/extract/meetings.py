@@ -285,9 +285,9 @@ class Finder:
         for _, last, link in reversed(self.links[low:high]):
             # what only the grammar takes for a body is less sure than the next name before it
             near = link.rule != "grammar" or start - last < NEAR
-            if link.kind == "body" and last <= start and near and self.holds(link):
-                if self.plausible(link.key, numbers, years):
-                    return link.key
+            fits = link.kind == "body" and last <= start and near and self.holds(link)
+            if fits and self.plausible(link.key, numbers, years):
+                return link.key
         own = self.document.cover.body
         return f"body/{own}" if own and self.plausible(f"body/{own}", numbers, years) else None
 
@@ -466,10 +466,12 @@ class Finder:
         if when is None:
             when, place = self.when_before(start)
             venue = venue or place
+        if when is None and (year := self.patterns["year"].search(self.text, start, end)) is not None:
+            when = When(*year.span("y3"), year["y3"], year["y3"])
         if self.is_body(noun.start(), noun.end()) and not numbers and (when is None or when.end > start):
             return
         strong = end - start >= int(self.topic.tables["proper_length"]) and (
-            self.matches("proper", noun.start()) or self.found_in("strong", start, end)
+            self.matches("proper", noun.start()) or self.matches("proper", start) or self.found_in("strong", start, end)
         )
         if when is not None and not numbers and not strong and 0 <= when.start - end < CLOSE:
             end = when.end
@@ -542,11 +544,19 @@ class Finder:
             elif stop.lastgroup == "soft":
                 # a list or the end: if a time follows what comes next, that is still the name
                 soft = soft or stop.start()
-            elif stop.lastgroup != "weak" or self.when_after(stop.start())[0] is not None:
+            elif stop.lastgroup != "weak" or (not self.body_after(stop.end()) and self.when_after(stop.start())[0]):
                 if soft is not None and self.when_after(stop.start())[0] is None:
                     return soft
                 return stop.start()
         return soft or limit
+
+    def body_after(self, offset: int) -> bool:
+        """Whether the name of a body or instrument begins with the next word."""
+        at = bisect_left(self.link_starts, offset)
+        return any(
+            first <= offset + CLOSE and link.kind in ("body", "instrument")
+            for first, _, link in self.links[at : at + 2]
+        )
 
     def link_over(self, offset: int) -> int | None:
         """Where the name of a body or instrument that holds the character ends."""
