@@ -25,7 +25,7 @@ ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 PART = r"[A-Z0-9][A-Za-z0-9]{0,15}(?:[.\-][A-Z0-9][A-Za-z0-9]{0,11}){0,4}"
 SESSION = (
     r"(?:\s?\((?:[IVXLC]{1,8}|\d{1,4}|[A-Z]{1,3}-[A-Z0-9]{1,6}"
-    r"|(?i:Vol|Part|Supp|Sect|Resumption|Introduction)\.?\s?[IVXLC0-9]{0,4})\))"
+    r"|(?i:Vol|Part|Supp|Sect|Resumption|Introduction)\.?\s?[IVXLC0-9]{0,4}|Parts\s?[IVX]{1,4}\s?and\s?[IVX]{1,4})\))"
 )
 AFTER = r"(?:\s?(?=\d|(?:Add|Rev|Corr|Amend|PV|SR|L)\.|RES/|DEC/))"
 # the letter of a resolution's part, where a space sets it off; "A" may be a word, so a sign must follow it
@@ -43,6 +43,8 @@ NUMBER = re.compile(
     r"(?P<letter>[A-Z])?(?:[-–][A-Z])?(?P<year>\((?:\d{4}|[IVXLC]+|(?:ES|S)-[IVXLC]+)\))?"
 )
 SITES = re.compile(r"(?:^|\.)(?:undocs\.org|docs\.un\.org|documents\.un\.org|daccess-ods\.un\.org|un\.org)$", re.I)
+# whose paths are symbols; of other addresses only the query may say one
+PATHS = re.compile(r"(?:^|\.)(?:undocs\.org|docs\.un\.org|documents\.un\.org)$", re.I)
 ADDRESS = re.compile(r"(?:undocs|docs\.un)\.org/(?:[a-z]{2}/)?(?=[A-Z])")
 LANGUAGE = re.compile(r"(?:ar|ch|en|es|fr|ru|zh|de)(?=/)", re.I)
 
@@ -240,6 +242,8 @@ def from_link(url: str) -> str | None:
     for name in ("FinalSymbol", "finalsymbol", "s", "DS", "ds", "symbol", "m"):
         if name in query:
             return canonical(query[name][0])
+    if not PATHS.search(host):
+        return None
     path = unquote(parts.path).lstrip("/").rstrip("/ .,;")
     if shown := re.match(r"(?:symbol|doc)/", path):
         path = path[shown.end() :]

@@ -301,12 +301,16 @@ def tokens_of(line: str, offset: int, language: Rules) -> list[Token]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A citation before its place is known; `head` is where the words begin that belong to it."""
+    """A citation before its place is known.
+
+    `begin` and `end` are its span in the folded text, `head` where the words begin there that belong to it.
+    """
 
     span: Span
     target: str
     rule: str
     head: int
+    begin: int
     end: int
 
 
@@ -350,6 +354,38 @@ class Short:
                     head = yield from self.line(start, end, numbers, carried)
                     paragraph = block
             start = end + 1
+
+    def whole(self, span: Span, target: str, rule: str) -> Found:
+        """A citation whose words are the symbol or the link's."""
+        begin, end = self.folded.at(span.start), self.folded.at(span.end)
+        return Found(span, target, rule, begin, begin, end)
+
+    def repeated(self, out: Sequence[Found], places: Places) -> list[Found]:
+        """What "Ibid." in a note repeats: the last citation of the note before it, or of the note itself."""
+        ibid, part = self.rules.patterns["ibid"], self.rules.patterns["part"]
+        starts = [one.span.start for one in out]
+        before: Found | None = None
+        made = []
+        for note in places.notes:
+            low, high = bisect_left(starts, note.start), bisect_left(starts, note.end)
+            begin, end = self.folded.at(note.start), self.folded.at(note.end)
+            last = out[high - 1] if high > low else None
+            for found in ibid.regex.finditer(self.text, begin, min(end, begin + WIDE)):
+                tail = NOTHING.match(self.text, found.end(), end)
+                at = tail.end() if tail else found.end()
+                if at < end and not part.regex.match(self.text, found.end(), end):
+                    # of a series of records or treaties, not of the document
+                    continue
+                span = self.folded.span(found.start(), found.end())
+                within = bisect_left(starts, span.start)
+                if within < high:
+                    continue
+                again = out[within - 1] if within > low else before
+                if again is not None:
+                    last = Found(span, again.target, "ibid", found.start(), found.start(), found.end())
+                    made.append(last)
+            before = last
+        return made
 
     def numbers(self, start: int, end: int) -> list[Number]:
         """The numbers of a line that are no part of a full symbol."""
@@ -409,7 +445,7 @@ class Short:
                 self.remember(target)
                 begin = head.start if head and head.numbers and head.numbers[0] == at else number.start
                 span = self.folded.span(number.start, number.end)
-                yield Found(span, target, "short", begin, number.end)
+                yield Found(span, target, "short", begin, number.start, number.end)
         return next((head for head in reversed(heads) if head), carried)
 
     def heads(
@@ -602,10 +638,11 @@ class Short:
             known = self.known.get((kind, text))
             if known:
                 ranked += [key for key in organs if self.led(f"{known}/{'DEC' if kind == 'decision' else 'RES'}/", key)]
-        ranked += [one.key for one in reversed(before)]
+        ranked += [one.key for one in reversed(before) if not one.generic]
         if self.own:
             # a body that is only mentioned must not take what the adopting body numbers alike
             ranked.insert(0 if not before or (number.year is None and number.first > 60) else len(ranked), self.own)
+        ranked += [one.key for one in reversed(before) if one.generic]
         ranked += [one.key for one in after]
         ranked += ["general-assembly", "economic-and-social-council", "security-council"]
         for strict in (False, True):
@@ -620,7 +657,50 @@ PERHAPS = re.compile(r"\d(?: \w{1,5})? ?[/(]|/\d|WHA|[صع] ?\d")
 YEAR = re.compile(r"(?:19|20)\d\d")
 STOP = re.compile(r"[。;]")
 JOINT = 12  # characters between two numbers of which one date is said
+NOTHING = re.compile(r"[\s.,;،。]*")
+WIDE = 300  # characters after a citation in which its part is named
 LONG = 6000  # characters in which a body that a common noun stands for was named
+
+
+# ----------------------------------------------------------------- actions
+
+
+class Acts:
+    """Which act cites: the last verb before a citation that governs a clause of its paragraph."""
+
+    def __init__(self, document: Document) -> None:
+        self.text = grammar.lowered(grammar.fold(document.text, case=False).text)
+        self.folded = grammar.fold(document.text, case=False)
+        self.whole = grammar.load(document.language)
+        self.patterns = grammar.topic(document.language, "citations").patterns
+        self.made: dict[str, list[tuple[int, str]]] = {}
+
+    def of(self, block: Block, offset: int) -> str | None:
+        """The concept of the act in the block that cites what stands at the offset."""
+        if block.kind not in ("preambular", "operative", "annex-paragraph"):
+            return block.action
+        if block.place not in self.made:
+            self.made[block.place] = self.verbs(block)
+        verbs = self.made[block.place]
+        at = bisect_right(verbs, (offset, "\uffff")) - 1
+        return verbs[at][1] if at >= 0 else block.action
+
+    def verbs(self, block: Block) -> list[tuple[int, str]]:
+        """The verbs inside a paragraph that open a clause in the mood of its first, each with where it stands."""
+        participle = self.patterns.get("participle")
+        start, end = self.folded.at(block.start), self.folded.at(min(block.end, block.start + LONG))
+        out = []
+        for found in self.patterns["clause"].regex.finditer(self.text, start, end):
+            lead = self.whole.leads.match(self.text, found.end())
+            if lead is None or lead.lastindex is None:
+                continue
+            if participle is not None:
+                of_preamble = participle.regex.search(self.text, found.end(), lead.end()) is not None
+                if of_preamble != (block.kind == "preambular"):
+                    continue
+            offset = self.folded.span(lead.end("before"), lead.end()).start
+            out.append((offset, self.whole.concepts[lead.lastindex - 2]))
+        return out
 
 
 # -------------------------------------------------------------------- find
@@ -630,7 +710,7 @@ def find(document: Document) -> tuple[Citation, ...]:
     """The citations of a document: those of its cover first, the others in the order of the text.
 
     A citation stands in the innermost block that is no sub-item, or in its footnote; its action is that of
-    the clause, of a footnote that of the paragraph which calls it. The document itself is no citation of its own.
+    the clause, of a footnote that of the clause which calls it. The document itself is no citation of its own.
     """
     out = [
         Citation(target, COVER, rule="cover")
@@ -638,6 +718,8 @@ def find(document: Document) -> tuple[Citation, ...]:
         if target != document.symbol
     ]
     places = Places(document)
+    acts = Acts(document)
+    parts = Parts(document)
     listed = {citation.target for citation in out}
     for found in mentions(document, places):
         if found.target == document.symbol:
@@ -646,10 +728,41 @@ def find(document: Document) -> tuple[Citation, ...]:
         if place == COVER and (found.target in listed or found.rule == "short"):
             continue
         called = block.place if block and block.place != place else None
-        action = block.action if block else None
+        action = None
+        if block is not None:
+            note = places.note(found.span.start) if called else None
+            action = acts.of(block, note.calls[0].offset if note and note.calls else found.span.start)
         start, end = found.span
-        out.append(Citation(found.target, place, start, end, action, found.rule, None, called))
+        part = parts.of(found)
+        out.append(Citation(found.target, place, start, end, action, found.rule, part, called))
     return tuple(out)
+
+
+class Parts:
+    """What is cited of a document: words after it (", annex II") or before its noun ("section II of")."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.folded = grammar.fold(document.text, case=False)
+        self.patterns = grammar.topic(document.language, "citations").patterns
+
+    def of(self, found: Found) -> str | None:
+        """The words as printed, None where the whole is cited."""
+        text = self.folded.text
+        after = self.patterns["part"].regex.match(text, found.end, min(len(text), found.end + WIDE))
+        if after:
+            return self.words(*after.span("part" if "part" in after.groupdict() else 0))
+        before = self.patterns.get("part_before")
+        if before is not None and found.head < found.begin:
+            low = max(0, found.head - NEAR)
+            for match in before.regex.finditer(text, low, found.head):
+                if match.end() == found.head:
+                    return self.words(match.start("part"), match.end("part"))
+        return None
+
+    def words(self, start: int, end: int) -> str | None:
+        span = self.folded.span(start, end)
+        return self.document.text[span.start : span.end].strip(" ,،，、\n\xa0") or None
 
 
 def mentions(document: Document, places: Places) -> list[Found]:
@@ -663,8 +776,9 @@ def mentions(document: Document, places: Places) -> list[Found]:
         target = symbols.from_link(address)
         if target is not None and end > start:
             links.append((Span(start, end), target))
-    out = [Found(span, target, "symbol", span.start, span.end) for span, target in full]
-    out += Short(document, full, links).find(places)
+    short = Short(document, full, links)
+    out = [short.whole(span, target, "symbol") for span, target in full]
+    out += short.find(places)
     out.sort(key=lambda one: one.span)
     starts = [one.span.start for one in out]
     seen: set[tuple[Span, str]] = set()
@@ -674,5 +788,6 @@ def mentions(document: Document, places: Places) -> list[Found]:
         covered = before >= 0 and out[before].span.end > span.start
         if not covered and (span, target) not in seen:
             seen.add((span, target))
-            linked.append(Found(span, target, "link", span.start, span.end))
-    return sorted(out + linked, key=lambda one: (one.span, one.target))
+            linked.append(short.whole(span, target, "link"))
+    out = sorted(out + linked, key=lambda one: (one.span, one.target))
+    return sorted(out + short.repeated(out, places), key=lambda one: (one.span, one.target))
