@@ -1,6 +1,7 @@
 """Sustainable Development Goals and targets by number."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -14,7 +15,6 @@ SCHEME = "http://metadata.un.org/sdg/"
 NUMBER = re.compile(r"(\d+)(?:\W+(\w+))?\W*")
 FIGURE = re.compile(r"\d")
 BEFORE = 60  # characters before a row in which a name that it is a part of may begin
-REACH = 4000  # characters around a row in which the name of its goals is looked for, so that hostile text costs no more
 
 Patterns = Mapping[str, re.Pattern[str]]
 Piece = tuple[str, int, int]
@@ -47,18 +47,23 @@ def find(document: Document) -> tuple[Goal, ...]:
     ]
     if not rows and "worded" not in patterns:
         return ()
-    known = patterns["own"].search(text) is not None
+    known = patterns["own"].search(text) is not None or any(
+        found["own"] or patterns["ours"].match(text, found.end()) for found, *_ in rows
+    )
     places = Places(document)
     goals: list[Goal] = []
+    named: dict[int, list[tuple[int, str]]] = {}
     for found, kind, line, stop in sorted(rows, key=lambda row: row[0].start()):
         before = text[max(line, found.start() - BEFORE) : found.start()]
         if any(part.end() == len(before) for part in patterns["before"].finditer(before)):
             continue
+        if line not in named:
+            named[line] = systems(text, line, stop, patterns)
         pieces = row(text, found, kind, patterns, matter.tables)
         if not pieces or not (
             found["own"]
             or patterns["ours"].match(text, pieces[-1][2])
-            or (known and ours(text, found.start("first"), line, stop, patterns))
+            or (known and ours(named[line], found.start("first")))
         ):
             continue
         for number, start, end in pieces:
@@ -85,20 +90,20 @@ def paragraphs(text: str, heads: Sequence[str]) -> Iterator[tuple[int, int]]:
                 yield line, stop
 
 
-def ours(text: str, offset: int, line: int, stop: int, patterns: Patterns) -> bool:
-    """Whether numbers at `offset` are of our goals, by the names of goals in the paragraph from `line` to `stop`.
+def systems(text: str, line: int, stop: int, patterns: Patterns) -> list[tuple[int, str]]:
+    """Where the paragraph from `line` to `stop` names goals, and whether our `own` ones or `foreign` ones, in order."""
+    kinds = ("own", "foreign")
+    return sorted((found.start(), kind) for kind in kinds for found in patterns[kind].finditer(text, line, stop))
+
+
+def ours(named: Sequence[tuple[int, str]], offset: int) -> bool:
+    """Whether numbers at `offset` are of our goals, by the `systems` of goals that their paragraph names.
 
     The last name before decides, without one the first after; a paragraph without any may speak of our goals.
     """
-    line, stop = max(line, offset - REACH), min(stop, offset + REACH)
-    before = {
-        kind: max((found.start() for found in patterns[kind].finditer(text, line, offset)), default=-1)
-        for kind in ("own", "foreign")
-    }
-    if max(before.values()) >= 0:
-        return before["own"] > before["foreign"]
-    after = {kind: patterns[kind].search(text, offset, stop) for kind in ("own", "foreign")}
-    return not after["foreign"] or bool(after["own"] and after["own"].start() < after["foreign"].start())
+    if not named:
+        return True
+    return named[max(bisect_right(named, (offset, "")) - 1, 0)][1] == "own"
 
 
 def row(text: str, found: re.Match[str], kind: str, patterns: Patterns, tables: Mapping[str, Any]) -> list[Piece]:
