@@ -68,6 +68,7 @@ class Named:
     strong: bool
     when: When | None = None
     venue: str | None = None
+    body: str | None = None
 
 
 class Finder:
@@ -212,8 +213,11 @@ class Finder:
             # the session of a year or more; days beside it are those of a meeting
             key = f"session/{organ['prefixes'][0]}/{prefix}{number}"
         else:
-            key = f"meeting/{body.removeprefix('body/') if body else self.own_path()}/session-{prefix}{number}"
-            when = self.when_after(end)[0]
+            if kind == "session" and any(part in (body or "") for part in labels()["meetings_of"]):
+                kind = "meeting"
+            word = kind if kind == "meeting" else "session"
+            key = f"meeting/{body.removeprefix('body/') if body else self.own_path()}/{word}-{prefix}{number}"
+            when = self.when_after(end)[0] or self.when_before(start)[0]
         self.add(
             start,
             end,
@@ -329,7 +333,8 @@ class Finder:
             between = gap.fullmatch(self.text, end, when.start)
             if between is None and when.start > end:
                 return None, self.venue_after(end, limit)
-            venue = between.groupdict().get("venue") if between else None
+            groups = between.groupdict() if between else {}
+            venue = groups.get("venue") or groups.get("venue2")
             if venue is None and (found := self.patterns["venue_after"].match(self.text, when.end, limit)):
                 venue = found["venue"]
             return when, tidy(venue)
@@ -409,6 +414,8 @@ class Finder:
                 one.start,
                 one.end,
                 key,
+                label=self.label(one),
+                convener=one.body,
                 number=one.number,
                 starts=one.when.starts if one.when else None,
                 ends=one.when.ends if one.when else None,
@@ -454,7 +461,7 @@ class Finder:
         """What a noun stands for; several where it has several numbers."""
         kind, _, many = (noun.lastgroup or "").partition("_")
         low = max(self.paragraph(noun.start()), noun.start() - REACH)
-        start, numbers = self.name_start(low, noun.start())
+        start, numbers = self.name_start(low, noun.start(), bool(many))
         end = self.name_end(noun.end())
         if not numbers:
             numbers = self.numbers_after(noun.end(), end)
@@ -476,11 +483,12 @@ class Finder:
         if when is not None and not numbers and not strong and 0 <= when.start - end < CLOSE:
             end = when.end
         name = self.text[start:end]
+        body = self.holder(start, noun.end(), end)
         whens: list[When | None] = [when] * max(1, len(numbers))
         if when is not None and when.apart and len(numbers) == 2:
             whens = [replace(when, ends=when.starts), replace(when, starts=when.ends)]
         for number, held in zip(numbers or (None,), whens, strict=True):
-            yield Named(start, end, kind, number, self.words(name), strong, held, venue)
+            yield Named(start, end, kind, number, self.words(name), strong, held, venue, body)
 
     def matches(self, name: str, offset: int) -> bool:
         return name in self.patterns and self.patterns[name].match(self.text, offset) is not None
@@ -488,10 +496,10 @@ class Finder:
     def found_in(self, name: str, start: int, end: int) -> bool:
         return name in self.patterns and self.patterns[name].search(self.text, start, end) is not None
 
-    def name_start(self, low: int, end: int) -> tuple[int, list[int]]:
+    def name_start(self, low: int, end: int, many: bool) -> tuple[int, list[int]]:
         """Where the name whose noun begins at `end` begins, and its numbers."""
         pattern = self.patterns.get("before")
-        if (pause := PAUSE.search(self.text, low, end)) is not None:
+        if not many and (pause := PAUSE.search(self.text, low, end)) is not None:
             low = pause.start() + 1
         before = pattern.search(self.text, low, end) if pattern else None
         if before is None:
@@ -586,7 +594,29 @@ class Finder:
         ordinals = self.language.numbers.values
         return frozenset(word[: max(4, len(word) - last)] for word in words if word not in ordinals)
 
+    def holder(self, start: int, noun: int, end: int) -> str | None:
+        """The body that a name says to hold the gathering."""
+        gap = self.patterns.get("holder_after")
+        after = gap.match(self.text, noun, end) if gap and noun < end else None
+        if after is not None and (key := self.body_at(after.end())):
+            return key
+        at = bisect_left(self.link_starts, start)
+        if self.topic.tables.get("together") and at < len(self.links):
+            first, _, link = self.links[at]
+            return link.key if first == start and link.kind == "body" and self.holds(link) else None
+        return None
+
+    def label(self, one: Named) -> str | None:
+        """The English name, where the text is English or number and body tell it."""
+        if self.topic.tables.get("english"):
+            return " ".join(self.text[one.start : one.end].split())
+        if one.noun == "meeting" and one.number is not None and (name := self.name_of(one.body)):
+            return labels()["meeting"].format(ordinal_words(one.number), name)
+        return None
+
     def key(self, one: Named) -> str:
+        if one.noun == "meeting" and one.number is not None and one.body is not None:
+            return f"meeting/{one.body.removeprefix('body/')}/meeting-{one.number}"
         number = f"-n{one.number}" if one.number is not None else ""
         if one.when is not None and len(one.when.starts) == 10:
             days = one.when.starts if one.when.starts == one.when.ends else f"{one.when.starts}-{one.when.ends}"
