@@ -9,7 +9,8 @@ ROOMS = [
     *("model", "symbols", "resources", "grammar", "repair", "sources.pdf", "sources.text", "sources.akn", "sources"),
     *("sources.files", "layout", "structure", "places", "vocab", "extract"),
     *("link", "rdf", "pipeline", "store", "derive", "build"),
-    *("queries", "export", "check", "server.protocol", "server.pages", "server", "notebook", "cli", "__main__"),
+    *("queries", "export", "candidates", "check", "server.protocol", "server.pages", "server", "notebook", "cli"),
+    "__main__",
 ]
 """From the first to the last. The modules of a room without entries of their own are independent of each other."""
 

@@ -19,6 +19,7 @@ from resograph.model import LANGUAGES, ResographError
 if TYPE_CHECKING:
     from resograph.build import Report
     from resograph.queries import Answer
+    from resograph.vocab import Entry
 
 app = typer.Typer(
     name="resograph",
@@ -34,6 +35,13 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but erro
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Out = Annotated[
     Path | None, typer.Option("--out", "-o", metavar="FILE", help="File to write; standard output if none.")
+]
+
+Own = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--vocabulary", metavar="FILE", help="A vocabulary of your own (Turtle), beside ours; may be repeated."
+    ),
 ]
 
 
@@ -89,6 +97,7 @@ def extract(
         str | None,
         typer.Option(metavar="CODE", help=f"Language of the files ({', '.join(LANGUAGES)}); found if not given."),
     ] = None,
+    vocabulary: Own = None,
     out: Out = None,
     quiet: Quiet = False,
 ) -> None:
@@ -103,6 +112,7 @@ def extract(
         raise ResographError(
             f"--language {language}: no language of the United Nations; take one of {', '.join(LANGUAGES)}"
         )
+    own = _own(vocabulary)
     failed = False
     inputs = Inputs(files)
     with export.replacing(out) as file, _bar("reading", quiet or out is None) as move:
@@ -111,7 +121,7 @@ def extract(
                 failed = True
                 _complain(f"{item.name}: {item.problem.message}")
                 continue
-            result = pipeline.process(item.name, item.data, language)
+            result = pipeline.process(item.name, item.data, language, own)
             for reading in result.readings:
                 file.write(json.dumps(export.record(reading), ensure_ascii=False).encode() + b"\n")
             failed |= not result.readings
@@ -139,6 +149,7 @@ def build(
         typer.Option(metavar="IRI", help="IRI under which things are named; that of the store if not given."),
     ] = None,
     prune: Annotated[bool, typer.Option("--prune", help="Drop what came of files that are gone.")] = False,
+    vocabulary: Own = None,
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="File for the report, as JSON.")] = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -155,12 +166,13 @@ def build(
 
     if base is not None:
         _require_base(base)
+    own = _own(vocabulary)
     with Store.open(store, base) as opened, _bar("reading", quiet or as_json) as move:
 
         def watch(inputs: Inputs, so_far: "Report") -> None:
             move(inputs.done, inputs.total, f"{so_far.read} read, {so_far.skipped} unchanged, {so_far.failed} failed")
 
-        done = run(opened, sources, _cores() if workers is None else workers, prune, watch)
+        done = run(opened, sources, _cores() if workers is None else workers, prune, watch, own)
     if report is not None:
         with export.replacing(report) as file:
             file.write(json.dumps(done.as_json(), ensure_ascii=False, indent=1).encode() + b"\n")
@@ -172,6 +184,19 @@ def build(
         if quiet:
             _complain(f"resograph: nothing could be read: {done.problems[0][0]}: {done.problems[0][1].message}")
         raise typer.Exit(1)
+
+
+def _own(files: list[Path] | None) -> tuple[Path, ...]:
+    """Vocabularies of the user's own, checked before anything else is done."""
+    own = tuple(files or ())
+    if own:
+        from resograph import vocab
+
+        found = vocab.faults(own)
+        if found:
+            more = f"\n... and {len(found) - 20} more" if len(found) > 20 else ""
+            raise ResographError("the vocabulary cannot be used:\n" + "\n".join(map(str, found[:20])) + more)
+    return own
 
 
 def _require_base(base: str) -> None:
@@ -415,6 +440,115 @@ def info(store: StoreFolder, as_json: AsJson = False) -> None:
         print(f"files that could not be read: {len(failed)}")
         for name in failed[:20]:
             print(f"  {name}")
+
+
+# ------------------------------------------------------------- vocabularies
+
+vocab_app = typer.Typer(
+    help="Show, search and check the vocabularies of bodies, instruments and States.", no_args_is_help=True
+)
+app.add_typer(vocab_app, name="vocab")
+
+
+@vocab_app.command("show")
+def vocab_show(
+    name: Annotated[str, typer.Argument(metavar="KEY|NAME", help="A key (body/security-council) or any of its names.")],
+    vocabulary: Own = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a thing of the vocabularies: all its names."""
+    from resograph import vocab
+
+    known = vocab.load(_own(vocabulary))
+    found = known.named(name)
+    if not found:
+        raise ResographError(f"no vocabulary has {name!r}; `resograph vocab search` looks for parts of names")
+    if as_json:
+        print(json.dumps([_entry(one) for one in found], ensure_ascii=False))
+        return
+    for one in found:
+        print(one.key)
+        print(f"  kind: {one.kind}")
+        if one.parent:
+            print(f"  part of: {known.label(one.parent) or one.parent} ({one.parent})")
+        for language, names in sorted(one.labels.items()):
+            print(f"  {language}: {' | '.join(names)}")
+
+
+def _entry(one: "Entry") -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "kind": one.kind,
+        "parent": one.parent,
+        "names": {k: list(v) for k, v in one.labels.items()},
+    }
+
+
+@vocab_app.command("search")
+def vocab_search(
+    words: Annotated[list[str], typer.Argument(metavar="WORD", help="Words, or beginnings of words, of one name.")],
+    language: Annotated[
+        str | None, typer.Option("--language", "-l", metavar="CODE", help="Only names in this language.")
+    ] = None,
+    vocabulary: Own = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the things with a name that has all of the words."""
+    from resograph import vocab
+
+    if language is not None and language not in LANGUAGES:
+        raise ResographError(f"--language {language}: take one of {', '.join(LANGUAGES)}")
+    found = vocab.load(_own(vocabulary)).search(words, language)
+    if as_json:
+        print(json.dumps([{**_entry(one), "found": name} for one, name in found], ensure_ascii=False))
+        return
+    _table(["key", "name in English", "found"], ([one.key, one.label or "", name] for one, name in found))
+
+
+@vocab_app.command("check")
+def vocab_check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE", help="Vocabularies of your own; ours if none.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check vocabularies: syntax, names that two things share, missing English names, parents that go in circles.
+
+    The exit code is 1 if something is not as it must be.
+    """
+    from dataclasses import asdict
+
+    from resograph import vocab
+
+    found = vocab.faults(files) if files else vocab.checked(vocab.own_files())
+    if as_json:
+        print(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+    else:
+        for one in found:
+            print(one)
+        _complain(f"{len(files or vocab.own_files())} files checked, {len(found)} things to mend")
+    if found:
+        raise typer.Exit(1)
+
+
+@vocab_app.command("candidates")
+def vocab_candidates(
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="STORE|RECORDS", help="Folder of a store, or a file that `resograph extract` wrote."),
+    ],
+    least: Annotated[
+        int, typer.Option("--least", min=1, metavar="N", help="Named by at least so many resolutions.")
+    ] = 2,
+    out: Out = None,
+) -> None:
+    """List the names that no vocabulary has, the most frequent first, as Turtle to paste into one."""
+    from resograph import candidates, export
+
+    found = candidates.of(source)
+    with export.replacing(out) as file:
+        for piece in candidates.turtle(found, least):
+            file.write(piece.encode() + b"\n")
 
 
 # ----------------------------------------------------------------- serving

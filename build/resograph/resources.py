@@ -13,8 +13,8 @@ CHECKOUT = PACKAGE.parents[1]
 
 # what has no part in how a file is read: changing it makes no file be read again
 NOT_READING = {
-    *("__main__.py", "build.py", "cli.py", "derive.py", "export.py", "queries.py", "server", "store.py"),
-    *("data/pages", "data/samples", "_queries"),
+    *("__main__.py", "build.py", "candidates.py", "cli.py", "derive.py", "export.py", "queries.py", "server"),
+    *("store.py", "data/pages", "data/samples", "_queries"),
 }
 
 

@@ -93,6 +93,35 @@ class Vocabulary:
         entry = self.entries.get(key)
         return entry.label if entry else None
 
+    def named(self, name: str) -> list[Entry]:
+        """The things with this key, or with this name in any language, in the order of their keys."""
+        if name in self.entries:
+            return [self.entries[name]]
+        plain = folded(name)
+        return [
+            entry
+            for _, entry in sorted(self.entries.items())
+            if any(plain == folded(label) for labels in entry.labels.values() for label in labels)
+        ]
+
+    def search(self, words: Sequence[str], language: str | None = None) -> list[tuple[Entry, str]]:
+        """The things with a name (in this language) that has words which begin so, and the first such name.
+
+        Those with the shortest names come first.
+        """
+        wanted = [re.compile(rf"(?:^|\W){re.escape(folded(word))}") for word in words]
+        # a language without spaces has words anywhere
+        inside = [re.compile(re.escape(folded(word))) for word in words]
+        found = []
+        for entry in self.entries.values():
+            for spoken, labels in sorted(entry.labels.items()):
+                ways = inside if traits(spoken).together else wanted
+                fit = next((one for one in labels if all(way.search(folded(one)) for way in ways)), None)
+                if fit is not None and language in (None, spoken):
+                    found.append((entry, fit))
+                    break
+        return sorted(found, key=lambda one: (len(one[1]), one[0].key))
+
     def matcher(self, language: str, kinds: Collection[str] = NAMED) -> "Matcher":
         """What finds the names of things of these kinds in texts of the language (ISO 639-1)."""
         wanted = tuple(sorted(kinds))
@@ -526,3 +555,167 @@ class Characters(Matcher):
 def matcher_of(language: str, entries: Iterable[Entry]) -> Matcher:
     """What finds the names of entries in texts of a language."""
     return (Characters if traits(language).together else Words)(language, entries)
+
+
+# ------------------------------------------------------------------ check
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a vocabulary: in which file, at which line (None where it can't be told), and what."""
+
+    file: str
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}{'' if self.line is None else f', line {self.line}'}: {self.message}"
+
+
+OTHER_CLASSES = {
+    SKOS + "Concept",
+    SKOS + "ConceptScheme",
+    "http://www.w3.org/ns/org#Organization",
+    "http://www.w3.org/ns/org#Post",
+    "http://data.europa.eu/eli/ontology#LegalResource",
+    "http://purl.org/NET/c4dm/event.owl#Event",
+    TERMS + "Unlisted",
+}
+"""Classes that things of a vocabulary may have beside one of `KINDS`."""
+
+
+def faults(paths: Sequence[Path]) -> list[Fault]:
+    """What is wrong with vocabulary files of the user's own, by themselves and together with ours."""
+    return checked(paths, own_files())
+
+
+def checked(paths: Sequence[Path], others: Sequence[Path] = ()) -> list[Fault]:
+    """What is wrong with vocabulary files, by themselves and together with `others`, in the order of the files."""
+    found: list[Fault] = []
+    files = [_File(path, found) for path in paths]
+    held = {path.resolve() for path in paths}
+    around = [entry for path in others if path.resolve() not in held for entry in read(path)]
+    known = {entry.key for entry in around if entry.label is not None}
+    for file in files:
+        file.check(known)
+    entries: dict[str, Entry] = {}
+    places: dict[str, _File] = {}
+    for file in files:
+        for entry in file.entries:
+            places.setdefault(entry.key, file)
+    for entry in merged([*around, *(entry for file in files for entry in file.entries)]):
+        entries[entry.key] = entry
+    for key, file in places.items():
+        entry = entries[key]
+        if entry.parent is not None and entry.parent not in entries:
+            file.say(key, f"{key} is a part of {entry.parent}, which no vocabulary has")
+        if ring := _ring(entries, key):
+            file.say(key, f"{key} is a part of itself: {' > '.join(ring)}")
+    for (_, language, plain), keys in _shared(entries.values()).items():
+        mine = [key for key in keys if key in places]
+        if mine:
+            key = mine[-1]
+            others = " and ".join(one for one in keys if one != key)
+            name = next(one for one in entries[key].labels[language] if folded(one) == plain)
+            places[key].say(key, f'{key} has a name of {others} too: "{name}"@{language}')
+    order = {str(path): number for number, path in enumerate(paths)}
+    return sorted(found, key=lambda one: (order[one.file], one.line or 0, one.message))
+
+
+class _File:
+    """A vocabulary file under check."""
+
+    def __init__(self, path: Path, found: list[Fault]) -> None:
+        self.path = path
+        self.found = found
+        self.entries: list[Entry] = []
+        self.statements: list[tuple[str, str, Any]] = []
+        try:
+            self.statements = list(triples(path))
+            self.entries = list(read(path))
+            self.text = path.read_text(encoding="utf-8", errors="replace")
+        except VocabularyError as error:
+            line = error.__cause__.lineno if isinstance(error.__cause__, SyntaxError) else None
+            said = error.__cause__.msg if isinstance(error.__cause__, SyntaxError) else str(error)
+            found.append(Fault(str(path), line, said))
+
+    def say(self, thing: str, message: str) -> None:
+        """Report a fault of a thing."""
+        self.found.append(Fault(str(self.path), self.line(thing), message))
+
+    def line(self, thing: str) -> int | None:
+        """The line where the file first speaks of a thing as a subject, else where it names it."""
+        name = re.escape(thing.removeprefix(BASE))
+        ways = (rf"^\s*(?:<[^>\s]*{name}>|[\w.-]*:{name.rpartition('/')[2]})\s", rf"{name}[>\s]")
+        at = next((found.start() for way in ways if (found := re.search(way, self.text, re.MULTILINE))), None)
+        return None if at is None else self.text.count("\n", 0, at) + 1 + (self.text[at : at + 1] == "\n")
+
+    def check(self, known: Collection[str]) -> None:
+        """Find what is wrong with the things of this file by themselves; `known`: keys that have an English name."""
+        classes: dict[str, list[str]] = {}
+        named: dict[str, list[Any]] = {}
+        english: set[str] = set()
+        for thing, predicate, value in self.statements:
+            if predicate == RDF_TYPE:
+                classes.setdefault(thing, []).append(value.value)
+            elif predicate in LABELS:
+                named.setdefault(thing, []).append(value)
+                if predicate == LABELS[0] and value.language == "en":
+                    english.add(thing)
+        for thing in {**dict.fromkeys(classes), **named}:
+            said = classes.get(thing, [])
+            strange = [one for one in said if one not in KINDS and one not in OTHER_CLASSES]
+            for one in strange:
+                self.say(thing, f"{thing.removeprefix(BASE)} is of an unknown class: <{one}>")
+            ours = any(one in KINDS for one in said)
+            if not ours and not strange and SKOS + "ConceptScheme" not in said and SKOS + "Concept" not in said:
+                self.say(thing, f"{thing.removeprefix(BASE)} is of no class; take one of {', '.join(sorted(_terms()))}")
+            if ours:
+                self.check_names(thing, named.get(thing, []))
+                if not thing.startswith(BASE):
+                    self.say(thing, f"<{thing}> is not below {BASE}")
+                if thing not in english and thing.removeprefix(BASE) not in known:
+                    self.say(thing, f"{thing.removeprefix(BASE)} has no English name (skos:prefLabel with @en)")
+
+    def check_names(self, thing: str, names: Sequence[Any]) -> None:
+        """Find what is wrong with the names of a thing."""
+        key = thing.removeprefix(BASE)
+        for name in names:
+            if sum(char.isalnum() for char in name.value) < 2:
+                self.say(thing, f'{key} has a name of one letter: "{name.value}"')
+            if name.language not in LANGUAGES:
+                self.say(
+                    thing, f'{key} has a name in none of the six languages: "{name.value}"; put @en (or ...) behind it'
+                )
+
+
+def _terms() -> list[str]:
+    return [f"rg:{one.removeprefix(TERMS)}" for one in KINDS]
+
+
+def _plain(entry: Entry, language: str) -> set[str]:
+    return {folded(name) for name in entry.labels.get(language, ())}
+
+
+def _shared(entries: Iterable[Entry]) -> dict[tuple[str, str, str], list[str]]:
+    """Kind, language and name that several things have, with their keys."""
+    owners: dict[tuple[str, str, str], list[str]] = {}
+    for entry in entries:
+        # parties are common nouns, which languages divide otherwise
+        if entry.kind != "party":
+            for language in entry.labels:
+                for name in sorted(_plain(entry, language)):
+                    owners.setdefault((entry.kind, language, name), []).append(entry.key)
+    return {name: keys for name, keys in owners.items() if len(keys) > 1}
+
+
+def _ring(entries: Mapping[str, Entry], key: str) -> list[str]:
+    """The way from a thing over its parents back to itself, empty if there is none."""
+    way = [key]
+    while (entry := entries.get(way[-1])) and entry.parent:
+        way.append(entry.parent)
+        if entry.parent == key:
+            return way
+        if entry.parent in way[:-1]:
+            return []
+    return []
