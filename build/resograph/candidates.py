@@ -60,7 +60,7 @@ def turtle(found: Iterable[Candidate], least: int = 1) -> Iterator[str]:
     """A vocabulary of the candidates that at least `least` resolutions name, the most frequent first."""
     yield HEAD
     kept = [one for one in found if one.kind in CLASSES and len(one.symbols) >= least]
-    for one in sorted(kept, key=lambda one: (-len(one.symbols), one.kind, sorted(one.names.items(), key=str))):
+    for one in sorted(kept, key=lambda one: (-len(one.symbols), one.kind, str(sorted(one.names.items(), key=str)))):
         yield one.turtle()
 
 

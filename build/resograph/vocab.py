@@ -611,12 +611,12 @@ def checked(paths: Sequence[Path], others: Sequence[Path] = ()) -> list[Fault]:
             file.say(key, f"{key} is a part of {entry.parent}, which no vocabulary has")
         if ring := _ring(entries, key):
             file.say(key, f"{key} is a part of itself: {' > '.join(ring)}")
-    for (_, language, plain), keys in _shared(entries.values()).items():
+    for (_, language, folding), keys in _shared(entries.values()).items():
         mine = [key for key in keys if key in places]
         if mine:
             key = mine[-1]
             others = " and ".join(one for one in keys if one != key)
-            name = next(one for one in entries[key].labels[language] if folded(one) == plain)
+            name = next(one for one in entries[key].labels[language] if folded(one) == folding)
             places[key].say(key, f'{key} has a name of {others} too: "{name}"@{language}')
     order = {str(path): number for number, path in enumerate(paths)}
     return sorted(found, key=lambda one: (order[one.file], one.line or 0, one.message))
