@@ -23,6 +23,9 @@ LONGEST = 45
 """Words that a complement may have; the longest official names have about forty."""
 
 WORD = re.compile(r"[^\W\d_]+")
+GAP = re.compile(r"[^\S\n]{1,9}$")
+LAST = re.compile(r"[^\W_][^\W_'\-–]*(?:['\-–][^\W_]+)*$")
+PRIOR = re.compile(r"([^\W_]+)[^\S\n]{1,9}$")
 QUOTED = 240  # characters that a quoted title may have
 
 
@@ -33,15 +36,16 @@ def find(document: Document, known: Sequence[Name]) -> tuple[Name, ...]:
     """
     rules = rules_of(document.language)
     folded = fold(document.text)
-    shapes = fold(document.text, case=False).text
-    # a fold that changes the number of characters with case has no shapes to go by
-    page = Page(document, folded, shapes if len(shapes) == len(folded.text) else folded.text, known)
+    page = Page(document, folded, known)
     walk = together if rules.together else apart
     found = []
     places = Places(document)
     for one in likely(list(walk(page, rules)), known, page, rules):
         start, end = folded.span(one.start, one.end)
-        found.append(Name(one.kind, start, end, places.of(start)[0], form="grammar", name=one.name))
+        place, block = places.of(start)
+        if block is not None and block.kind == "table":
+            continue
+        found.append(Name(one.kind, start, end, place, form="grammar", name=one.name))
     return same(found, known, page, rules)
 
 
@@ -82,6 +86,7 @@ class Rules:
     joins: frozenset[str]
     articles: frozenset[str]
     generic: frozenset[str]
+    local: frozenset[str]
     never_first: frozenset[str]
     rivals: frozenset[str]
     proclitics: tuple[str, ...]
@@ -117,7 +122,8 @@ def rules_of(language: str) -> Rules:
         links=folded_words(tables["links"]) | folded_words(tables["openers"]),
         joins=folded_words(tables["joins"]),
         articles=folded_words(tables["articles"]),
-        generic=folded_words(tables["generic"]),
+        generic=frozenset(stem(word, tables["traits"].get("inflected", 0)) for word in folded_words(tables["generic"])),
+        local=folded_words(tables["local"]),
         never_first=folded_words(tables["never_first"]),
         rivals=folded_words(tables["rivals"]),
         dated=folded_words(tables["dated"]) | {""},
@@ -127,7 +133,8 @@ def rules_of(language: str) -> Rules:
         starters=re.compile(grammar.alternatives(folded_words(tables["starters"]))),
         separators=re.compile(grammar.alternatives(folded_words(tables["separators"]))),
         token=re.compile(
-            rf"{tables['traits'].get('elision', '(?!)')}|\d+(?:[-–—]\d+)?|[^\W_]+(?:['\-–/][^\W_]+)*|[^\w\s]"
+            rf"{tables['traits'].get('elision', '(?!)')}|\d+(?:[-–—]\d+)?"
+            r"|[^\W_]+(?:['\-–/][^\W_]+)*(?:(?<=s)'(?= ))?|[^\w\s]"
         ),
         stops=folded_words(single),
         phrases=re.compile(rf"(?:{'|'.join(phrases) or '(?!)'})(?!\w)"),
@@ -141,6 +148,16 @@ def rules_of(language: str) -> Rules:
 
 def folded_words(words: Iterable[str]) -> frozenset[str]:
     return frozenset(fold(word).text for word in words)
+
+
+def stem(word: str, inflected: int) -> str:
+    """What stays of a word in all its forms, if its endings have so many letters."""
+    return word[: max(4, len(word) - inflected)] if inflected else word
+
+
+def telling(rules: Rules, word: str) -> bool:
+    """Whether the word tells one name from others."""
+    return stem(word, rules.inflected) not in rules.generic and word not in rules.heads
 
 
 def heads_of(tables: Mapping[str, Any]) -> Iterator[tuple[str, Head]]:
@@ -183,14 +200,13 @@ class Found:
 class Page:
     """The text of a document as the walks see it, in offsets of its fold.
 
-    `text` is the fold in small letters, `shapes` the same with its capitals; `known` are the spans of the known names
-    and `breaks` offsets that no name goes over: note marks, the ends of lead words.
+    `text` is the fold in small letters, `spans` are the known names and `breaks` offsets that no name goes over: note
+    marks, the ends of lead words.
     """
 
-    def __init__(self, document: Document, folded: Folded, shapes: str, known: Sequence[Name]) -> None:
+    def __init__(self, document: Document, folded: Folded, known: Sequence[Name]) -> None:
         self.folded = folded
         self.text = folded.text
-        self.shapes = shapes
         spans = sorted({(folded.at(one.start), folded.at(one.end)) for one in known if one.end > one.start})
         self.spans: list[tuple[int, int]] = []
         for start, end in spans:
@@ -217,7 +233,12 @@ class Page:
         return at < len(self.breaks) and self.breaks[at] <= end
 
     def capital(self, offset: int) -> bool:
-        return self.shapes[offset].isupper()
+        return self.folded.source[self.folded.span(offset, offset + 1).start].isupper()
+
+    def cased(self, start: int, length: int) -> str:
+        """The fold from an offset on, with its capitals."""
+        span = self.folded.span(start, min(len(self.text), start + length))
+        return fold(self.folded.source[span.start : span.end], case=False).text
 
     def opens(self, offset: int) -> bool:
         """Whether a sentence may begin here, where a capital says nothing."""
@@ -243,7 +264,7 @@ def apart(page: Page, rules: Rules) -> Iterator[Found]:
 
 def around(page: Page, rules: Rules, head: Head, start: int, end: int, done: int) -> Found | None:
     """The name around a head at `start`, none where the grammar isn't sure; nothing before `done` is looked at."""
-    if page.text[start - 1 : start] in ("-", "'") and not head.cut and rules.capitals == "all":
+    if page.text[start - 1 : start] in ("-", "'", "/") and not head.cut and rules.capitals == "all":
         return None
     if rules.capitals == "all" and not page.capital(start) and not head.small:
         return None
@@ -264,6 +285,12 @@ def around(page: Page, rules: Rules, head: Head, start: int, end: int, done: int
         head = replace(head, kind="instrument")
     # "Lima process" has no complement
     tail = Tail(end, at=end) if small and first < start else complement(page, rules, head, end)
+    if (
+        tail.vague
+        and rules.capitals == "first"
+        and any(telling(rules, word) for word in WORD.findall(page.text[first:start]))
+    ):
+        tail = Tail(end, at=end)
     if "never" in rules.patterns and rules.patterns["never"].regex.match(page.text, first):
         return None
     if rules.foreword.search(page.text, max(0, first - 40), first):
@@ -302,16 +329,19 @@ def sure(page: Page, rules: Rules, head: Head, first: int, start: int, proper: i
         return proper > 0 or (not head.weak and tail.content > 0 and tail.opened and (tail.known or tail.proper))
     if rules.capitals == "all" and (not rules.head_first or tail.opened):
         words = WORD.findall(page.text[first:start])
-        own = sum(word not in rules.generic and word not in rules.heads for word in words)
+        own = sum(telling(rules, word) for word in words)
         if tail.content and tail.opened and not (tail.vague and not own and not tail.small):
             return tail.content > 1 or not head.weak or proper > 0 or tail.proper
         return own > (1 if head.weak else 0)
     if rules.capitals != "none":
         if head.weak and not (named and tail.opened and tail.content > 1):
             return False
+        if tail.vague and first == start and not tail.known:
+            return False
         if tail.opened and tail.content:
             return named or tail.content > 1
-        return named and (tail.proper or (proper > 0 and not head.weak))
+        own = sum(telling(rules, word) for word in WORD.findall(page.text[first:start]))
+        return named and (tail.proper or (own > 0 and not head.weak))
     if definite(rules, page.text[start : tail.at]) and not (tail.opened and tail.first):
         # "the Committee" and a word that isn't its adjective
         return False
@@ -326,7 +356,7 @@ def before(page: Page, rules: Rules, start: int, done: int) -> tuple[int, int]:
     at = start
     modifier = rules.patterns["modifier"].regex
     for _ in range(9):
-        gap = re.compile(r"[^\S\n]{1,9}$").search(page.text, max(done, at - 9), at)
+        gap = GAP.search(page.text, max(done, at - 9), at)
         if gap is None or page.broken(gap.start(), at):
             break
         known = page.known_at(gap.start() - 1)
@@ -334,23 +364,19 @@ def before(page: Page, rules: Rules, start: int, done: int) -> tuple[int, int]:
             if rules.capitals == "all" and known[1] == gap.start() and known[0] >= done:
                 first, proper = known[0], proper + 1
             break
-        word = re.compile(r"[^\W_][^\W_'\-–]*(?:['\-–][^\W_]+)*$").search(
-            page.text, max(done, gap.start() - 40), gap.start()
-        )
+        word = LAST.search(page.text, max(done, gap.start() - 40), gap.start())
         if word is None or (word.start() and page.text[word.start() - 1] in "-'’–"):
             break
         if word[0] in rules.joins:
             # "Food and Agriculture Organization", but no second name
             if first == start or rules.capitals != "all":
                 break
-            prior = re.compile(r"([^\W_]+)[^\S\n]{1,9}$").search(
-                page.shapes, max(done, word.start() - 40), word.start()
-            )
+            prior = PRIOR.search(page.text, max(done, word.start() - 40), word.start())
             if (
                 prior is None
-                or not prior[1][0].isupper()
-                or prior[1].lower() in rules.heads
-                or prior[1].lower() in rules.never_first
+                or not page.capital(prior.start())
+                or prior[1] in rules.heads
+                or prior[1] in rules.never_first
                 or page.known_at(prior.start())
                 or page.opens(prior.start())
             ):
@@ -360,8 +386,6 @@ def before(page: Page, rules: Rules, start: int, done: int) -> tuple[int, int]:
         if word[0] in rules.never_first or not modifier.fullmatch(word[0]):
             break
         if rules.capitals == "all" and not page.capital(word.start()) and not re.fullmatch(r"(?:19|20)\d\d", word[0]):
-            break
-        if rules.capitals == "all" and page.opens(word.start()) and page.folded and word.start() in page.breaks:
             break
         at = word.start()
         if rules.capitals == "all" or page.capital(at):
@@ -400,7 +424,7 @@ def complement(page: Page, rules: Rules, head: Head, at: int) -> Tail:
         word = token[0]
         known = page.known_at(token.start())
         if known:
-            if known[0] != token.start() or link in rules.joins or not (link or rules.bare):
+            if known[0] != token.start() or link in rules.joins or link == "," or not (link or rules.bare):
                 break
             tail.end = at = known[1]
             tail.content += 2
@@ -424,7 +448,7 @@ def complement(page: Page, rules: Rules, head: Head, at: int) -> Tail:
                     tail.end = more.end()
                 break
             series = rules.patterns.get("series")
-            row = series.regex.match(page.shapes, token.start()) if series else None
+            row = series.regex.match(page.cased(token.start(), QUOTED)) if series else None
             if (
                 row is None
                 or any(one in rules.heads for one in WORD.findall(row[0].lower()))
@@ -452,10 +476,15 @@ def complement(page: Page, rules: Rules, head: Head, at: int) -> Tail:
                 tail.vague = word in rules.vague
                 if rules.capitals == "all" and not tail.opened and not rules.head_first:
                     break
+            if rules.capitals == "first" and head.kind == "body" and tail.capital and word not in rules.dated:
+                break
             if rules.capitals == "all" and word == "to" and head.kind == "body" and not head.open:
                 break
+            if word in rules.local and not local(page, rules, token.end()):
+                break
             tail.topic = tail.topic or word in rules.topics
-            at, link = token.end(), link if link in rules.openers and word not in rules.openers else word
+            kept = link == "," or (link in rules.openers and word not in rules.openers)
+            at, link = token.end(), link if kept else word
             continue
         if word[0].isdigit():
             if not rules.patterns["year"].regex.fullmatch(word) or head.kind == "body" or link not in rules.dated:
@@ -463,7 +492,7 @@ def complement(page: Page, rules: Rules, head: Head, at: int) -> Tail:
             tail.end, tail.extra = token.end(), True
             at = token.end()
             continue
-        if rules.patterns["numeral"].regex.fullmatch(page.shapes, token.start(), token.end()):
+        if rules.patterns["numeral"].regex.fullmatch(word) and page.capital(token.start()):
             at, link = token.end(), ""
             if tail.end == token.start() - 1:
                 tail.end, tail.extra = token.end(), True
@@ -476,7 +505,7 @@ def complement(page: Page, rules: Rules, head: Head, at: int) -> Tail:
             tail.small = tail.small or lower
             if not link and not tail.opened and not rules.head_first:
                 break
-        elif not link and word in rules.heads and (capital or rules.heads[word].cut):
+        elif not link and foreign(page, rules, tail, token, capital):
             break
         at = token.end()
         if word in rules.heads and link and not page.text[at : at + 2].strip().isalpha():
@@ -488,12 +517,35 @@ def complement(page: Page, rules: Rules, head: Head, at: int) -> Tail:
             tail.phrase = 1
         if tail.end == tail.at:
             tail.first = "proper" not in rules.patterns or tail.opened or definite(rules, word)
-        tail.proper = tail.proper or capital or ("proper" in rules.patterns and definite(rules, word))
-        if word not in rules.generic and word not in rules.heads:
+        if telling(rules, word):
+            tail.proper = tail.proper or capital or ("proper" in rules.patterns and definite(rules, word))
             tail.content += 1
         tail.end, tail.capital = at, capital
         link = ""
     return tail
+
+
+def foreign(page: Page, rules: Rules, tail: Tail, token: re.Match[str], capital: bool) -> bool:
+    """Whether a word that follows without a link belongs to something else, in a language with few capitals."""
+    word = token[0]
+    if word in rules.heads and (capital or rules.heads[word].cut):
+        return True
+    if rules.capitals == "none":
+        return tail.proper and not definite(rules, word)
+    return "oblique" in rules.patterns and oblique(page, rules, tail, word)
+
+
+def oblique(page: Page, rules: Rules, tail: Tail, word: str) -> bool:
+    """Whether the word's case shows that it depends on no word of the name before it, but on a verb or the like."""
+    before = WORD.findall(page.text[max(tail.at, tail.end - 40) : tail.end])
+    agrees = bool(before) and rules.patterns["modifier"].regex.fullmatch(before[-1]) is not None
+    return not agrees and rules.patterns["oblique"].regex.fullmatch(word) is not None
+
+
+def local(page: Page, rules: Rules, at: int) -> bool:
+    """Whether a place's name or a topic follows a word such as "in"."""
+    token = rules.token.search(page.text, at, at + 40)
+    return token is not None and (token[0] in rules.topics or page.capital(token.start()))
 
 
 def definite(rules: Rules, word: str) -> bool:
@@ -647,6 +699,7 @@ def likely(found: Sequence[Found], known: Sequence[Name], page: Page, rules: Rul
     for words in {stems(rules, page.folded.source[one.start : one.end]) for one in known if one.kind == "body"}:
         for word in set(words):
             heads.setdefault(word, []).append(words)
+    found = [shared(one, times, page, rules) for times in [beginnings(found, page, rules)] for one in found]
     whole = [stems(rules, page.text[one.start : one.end]) for one in found]
     times = Counter(whole)
     out = []
@@ -657,6 +710,33 @@ def likely(found: Sequence[Found], known: Sequence[Name], page: Page, rules: Rul
             out.append(one)
     return out
 
+
+def beginnings(found: Sequence[Found], page: Page, rules: Rules) -> Mapping[tuple[str, ...], set[str]]:
+    """The ways in which bodies that begin alike (head and what makes up a name with it) go on."""
+    ways: dict[tuple[str, ...], set[str]] = {}
+    for one in found:
+        words = stems(rules, page.text[one.start : one.end])
+        for length in range(ALIKE, len(words) + 1) if one.kind == "body" else ():
+            ways.setdefault(words[:length], set()).add(words[length] if length < len(words) else "")
+    return ways
+
+
+def shared(one: Found, ways: Mapping[tuple[str, ...], set[str]], page: Page, rules: Rules) -> Found:
+    """The name without what follows the words that the document repeats, each time with other words after them."""
+    ends = []
+    for word in re.finditer(r"[^\W_]+", page.text[one.start : one.end]):
+        if word[0] not in rules.links and word[0] not in rules.articles:
+            ends.append(one.start + word.end())
+    words = stems(rules, page.text[one.start : one.end])
+    for length in range(ALIKE, len(words)):
+        if len(ways.get(words[:length], ())) >= ALIKE:
+            end = ends[length - 1]
+            return replace(one, end=end, name=re.sub(r"\s+", " ", page.folded.cut(one.start, end)))
+    return one
+
+
+ALIKE = 4
+"""Words that names share, and ways in which they go on, which together show that the name is what they share."""
 
 MANY = 40
 """Names that share a word, beyond which a short form is not looked for among them."""
@@ -718,4 +798,4 @@ def stems(rules: Rules, name: str) -> tuple[str, ...]:
     if rules.together:
         return tuple(char for char in text if char.isalnum())
     words = (word for word in re.findall(r"[^\W_]+", text) if word not in rules.links and word not in rules.articles)
-    return tuple(word[: max(4, len(word) - rules.inflected)] for word in words)
+    return tuple(stem(word, rules.inflected) for word in words)
