@@ -361,12 +361,41 @@ class Matcher:
         self.traits = traits(language)
         # a node of the tree of names: the next word or character to node, "" to the names that end here
         self.root: dict[str, Any] = {}
-        for entry in entries:
-            for label in entry.labels.get(language, ()):
+        held = {entry.key: entry for entry in entries}
+        for entry in held.values():
+            for label in self.single(entry, held):
                 self.add(label, entry.kind, entry.key)
         # last, so that a phrase which is itself a name wanted here is one
         for phrase in self.traits.blocked:
             self.add(phrase, "", "")
+
+    def single(self, entry: Entry, held: Mapping[str, Entry]) -> Iterator[str]:
+        """The names of a thing, without those made of a name of it and one of a body that it belongs to.
+
+        In "Lamp Section of the Department of Light" both are named.
+        """
+        labels = entry.labels.get(self.language, ())
+        if entry.parent is None or len(labels) < 2:
+            yield from labels
+            return
+        above: list[tuple[str, ...]] = []
+        way = [entry.key]
+        while (entry.parent in held) and entry.parent not in way:
+            entry = held[entry.parent]
+            way.append(entry.key)
+            above += [self.steps(label) for label in entry.labels.get(self.language, ())]
+        own = [self.steps(label) for label in labels]
+        for label, steps in zip(labels, own, strict=True):
+            if not any(self.made_of(steps, one, other) for one in own for other in above):
+                yield label
+
+    def made_of(self, whole: tuple[str, ...], one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        """Whether a name is made of two others."""
+        return bool(one) and len(one) + len(other) == len(whole) and whole in (one + other, other + one)
+
+    def steps(self, label: str) -> tuple[str, ...]:
+        """A name as it is compared."""
+        raise NotImplementedError
 
     def add(self, label: str, kind: str, key: str) -> None:
         """Make a name known."""
@@ -394,6 +423,9 @@ class Matcher:
 
 class Words(Matcher):
     """Reads by words."""
+
+    def steps(self, label: str) -> tuple[str, ...]:
+        return tuple([token.stem for token in map(self.traits.token, WORD.findall(label)) if not token.function])
 
     def add(self, label: str, kind: str, key: str) -> None:
         words = WORD.findall(label)
@@ -509,6 +541,9 @@ class Characters(Matcher):
         self.heads: set[str] = set()
         super().__init__(language, entries)
 
+    def steps(self, label: str) -> tuple[str, ...]:
+        return tuple(grammar.fold(label, case=False).text)
+
     def add(self, label: str, kind: str, key: str) -> None:
         plain = grammar.fold(label, case=False).text
         self.heads.add(plain[:2])
@@ -615,9 +650,9 @@ def checked(paths: Sequence[Path], others: Sequence[Path] = ()) -> list[Fault]:
         mine = [key for key in keys if key in places]
         if mine:
             key = mine[-1]
-            others = " and ".join(one for one in keys if one != key)
+            rivals = " and ".join(one for one in keys if one != key)
             name = next(one for one in entries[key].labels[language] if folded(one) == folding)
-            places[key].say(key, f'{key} has a name of {others} too: "{name}"@{language}')
+            places[key].say(key, f'{key} has a name of {rivals} too: "{name}"@{language}')
     order = {str(path): number for number, path in enumerate(paths)}
     return sorted(found, key=lambda one: (order[one.file], one.line or 0, one.message))
 
