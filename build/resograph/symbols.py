@@ -9,6 +9,7 @@ made: Dag Hammarskjöld Library, research.un.org/en/docs/symbols. The organs are
 import re
 import tomllib
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -35,7 +36,9 @@ LETTER = (
 )
 SINGLE = rf"[A-Z]{{1,8}}(?:\.\d{{1,3}})?{SESSION}?(?:/{AFTER}?{PART}{SESSION}?){{1,9}}"
 RESOLUTION = rf"[A-Z]{{1,8}}(?:/[A-Z]{{1,6}})?/\s?(?:RES|DEC)/\s?{PART}(?:/\s?\d{{1,4}})?{LETTER}?{SESSION}?"
-SYMBOL = re.compile(rf"(?<![A-Za-z0-9_/.\-@&=%])(?:{RESOLUTION}(?![A-Za-z0-9/])|{SINGLE}(?:[-–]\s?{SINGLE}){{0,3}})")
+# one document of two organs, also where a reader lost the dash between its symbols
+DOUBLE = r"(?:[-–]\s?|\s(?=S/\d{4}/\d))"
+SYMBOL = re.compile(rf"(?<![A-Za-z0-9_/.\-@&=%])(?:{RESOLUTION}(?![A-Za-z0-9/])|{SINGLE}(?:{DOUBLE}{SINGLE}){{0,3}})")
 IN_ADDRESS = re.compile(rf"{RESOLUTION}|{SINGLE}")
 WHOLE = re.compile(rf"(?:{RESOLUTION}|{SINGLE}(?:[-–]{SINGLE}){{0,3}})")
 NUMBER = re.compile(
@@ -77,17 +80,32 @@ class PlainCharacters(dict[int, int | None]):
 PLAIN = PlainCharacters()
 
 
-def plain_characters(text: str) -> tuple[str, tuple[int, ...] | None]:
+@lru_cache(maxsize=1)
+def unusual() -> re.Pattern[str]:
+    """The characters that have another plain one; looking for them is far cheaper than a table for each."""
+    codes = [code for code in (*range(0x80, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x10000))]
+    return re.compile(
+        f"[{''.join(re.escape(chr(code)) for code in codes if PLAIN[code] != code)}\U00010000-\U0010ffff]"
+    )
+
+
+def plain_characters(text: str) -> tuple[str, tuple[int, ...]]:
     """The text with one kind of space and digit and without invisible characters.
 
-    With it, where each character came from; None where all stand where they stood.
+    With it, for each character that went, how many stand before it that stay.
     """
     if text.isascii():
-        return text, None
-    plain = text.translate(PLAIN)
-    if len(plain) == len(text):
-        return plain, None
-    return plain, tuple(index for index, char in enumerate(text) if PLAIN[ord(char)] is not None)
+        return text, ()
+    gone: list[int] = []
+
+    def plain(found: re.Match[str]) -> str:
+        code = PLAIN[ord(found[0])]
+        if code is None:
+            gone.append(found.start() - len(gone))
+            return ""
+        return chr(code)
+
+    return unusual().sub(plain, text), tuple(gone)
 
 
 # ------------------------------------------------------------- spelling
@@ -101,7 +119,8 @@ def canonical(text: str) -> str | None:
     """
     if len(text) > 2 * LONGEST:
         return None
-    joined = re.sub(r"\s+", "", plain_characters(text)[0]).replace("–", "-").strip("*")
+    plain = re.sub(r"(?<=\d)\s(?=S/\d{4}/\d)", "-", plain_characters(text)[0])
+    joined = re.sub(r"\s+", "", plain).replace("–", "-").strip("*")
     if len(joined) > LONGEST or not WHOLE.fullmatch(joined.upper()):
         return None
     return spelled(joined) if plausible(joined.upper()) else None
@@ -131,7 +150,7 @@ def find(text: str) -> list[tuple[Span, str]]:
     Never a closing bracket or stop that belongs to the sentence, nor an address (but the symbol at the end
     of one that leads to the document).
     """
-    plain, starts = plain_characters(text)
+    plain, gone = plain_characters(text)
     found = [match.span() for match in SYMBOL.finditer(plain)]
     # in an address the symbol follows a slash, where it is not looked for
     led = (IN_ADDRESS.match(plain, address.end()) for address in ADDRESS.finditer(plain))
@@ -140,8 +159,7 @@ def find(text: str) -> list[tuple[Span, str]]:
     for start, end in sorted(found):
         symbol = canonical(plain[start:end])
         if symbol is not None:
-            span = Span(start, end) if starts is None else Span(starts[start], starts[end - 1] + 1)
-            out.append((span, symbol))
+            out.append((Span(start + bisect_right(gone, start), end + bisect_right(gone, end - 1)), symbol))
     return out
 
 

@@ -50,7 +50,9 @@ class Rules:
     sessions: Mapping[str, str]
     conferences: Mapping[str, str]
     organs: Mapping[str, Mapping[str, Any]]
+    documents: tuple[tuple[re.Pattern[str], str], ...]
     noun_last: bool
+    hints: tuple[str, ...]
 
 
 @lru_cache(maxsize=16)
@@ -76,7 +78,7 @@ def rules(language: str) -> Rules:
             alternatives.append("(" + "|".join(ranked) + ")")
     lead = grammar.folded_source(tables.get("prefixes", ""))
     edge = "" if together else r"(?<!\w)"
-    own = "|".join(wildcards(word) for word in tables["own"])
+    own = "|".join(grammar.folded_source(word) for word in tables["own"])
     return Rules(
         number=topic.patterns["number"],
         patterns=topic.patterns,
@@ -91,7 +93,19 @@ def rules(language: str) -> Rules:
         sessions={squeezed(k): v for k, v in tables["sessions"].items()},
         conferences={squeezed(k): v for k, v in tables["conferences"].items()},
         organs=tables["organs"],
+        documents=tuple(
+            (re.compile(f"(?:{pattern})(?:/|$)"), key)
+            for key, organ in tables["organs"].items()
+            for pattern in organ.get("documents", ())
+        ),
         noun_last=tables.get("noun_last", False),
+        hints=tuple(
+            grammar.fold(max(form.split("*"), key=len), case=False).text
+            for key, organ in tables["organs"].items()
+            if organ.get("health")
+            for form in tables["names"][key]
+        )
+        + ("WHA",),
     )
 
 
@@ -123,7 +137,7 @@ class Number:
     """A number in short: in the folded text, and what it says.
 
     `shape` is the way it is numbered: `session`, `year`, `of-year`, `S-`, `ES-`, `old`, `dated`, `roman`, `health`,
-    `conference`. `text` is the number without its letters, `letters` those of the parts cited, `year` the year in
+    `dotted`, `conference`. `text` is the number without its letters, `letters` those of the parts cited, `year` the year in
     which it was adopted where a date beside it says so.
     """
 
@@ -177,8 +191,8 @@ def read_number(found: re.Match[str], language: Rules) -> Number | None:
     if group["roman"]:
         first, second = symbols.roman(group["roman"].upper()), int(group["rnumber"])
         return Number(start, end, "roman", f"{group['roman'].upper()}/{second}", first, second)
-    health = group["health"].replace("-", ".").replace("–", ".")
-    return Number(start, end, "health", health, 0, 0)
+    health = re.sub(r"[\-–]", ".", re.sub(r"\s+", "", group["health"] or group["dotted"]))
+    return Number(start, end, "health" if group["health"] else "dotted", health, 0, 0)
 
 
 def read_letters(text: str | None, language: Rules) -> tuple[str, ...]:
@@ -216,20 +230,23 @@ def fits(organ: Mapping[str, Any], number: Number, explicit: bool) -> bool:
         if explicit or number.year is None or "founded" not in organ:
             return True
         expected = organ["founded"] + (first if organ["yearly"] == 1 else (first - 1) // organ["yearly"])
-        return abs(number.year - expected) <= 1
+        # a yearly session may end in the next year; of several a year the count is not exact
+        return bool((0 if organ["yearly"] == 1 else -1) <= number.year - expected <= 1)
     if shape == "S-":
         years = organ.get("special", ())
         if first > len(years):
             return False
         return explicit or number.year is None or abs(int(years[first - 1]) - number.year) <= 1
-    flag = {"ES-": "emergency", "of-year": "of_year", "roman": "roman_until"}.get(shape, shape)
+    flag = {"ES-": "emergency", "of-year": "of_year", "roman": "roman_until", "dotted": "health"}.get(shape, shape)
     return bool(organ.get(flag))
 
 
 def spelled(organ: Mapping[str, Any], number: Number, kind: str) -> list[str]:
     """The symbols of the number as the organ's; none where it has no symbols of that kind."""
-    decided = number.second >= organ.get("decisions_from", 10_000)
-    template = organ.get("decision" if decided or kind == "decision" else "resolution") or organ.get("resolution")
+    if number.shape in ("session", "year") and "decisions_from" in organ:
+        # the numbers tell, where versions mix the words up
+        kind = "decision" if number.second >= organ["decisions_from"] else "resolution"
+    template = organ.get(kind) or organ.get("resolution")
     if template is None:
         return []
     text = number.text
@@ -317,8 +334,15 @@ class Found:
 class Short:
     """The numbers in short of one document."""
 
-    def __init__(self, document: Document, full: Sequence[tuple[Span, str]], links: Sequence[tuple[Span, str]]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        places: Places,
+        full: Sequence[tuple[Span, str]],
+        links: Sequence[tuple[Span, str]],
+    ) -> None:
         self.document = document
+        self.places = places
         self.rules = rules(document.language)
         self.folded: Folded = grammar.fold(document.text, case=False)
         self.text = self.folded.text
@@ -327,6 +351,13 @@ class Short:
         self.links = sorted(links)
         self.link_starts = [span.start for span, _ in self.links]
         self.own = document.cover.body or (symbols.organ(document.symbol) if document.symbol else None)
+        self.formulas = sorted(
+            (block.place.rpartition(".")[0], self.folded.at(block.start), body)
+            for block in document.blocks
+            if block.kind == "formula"
+            and (body := grammar.load(document.language).body(document.text[block.start : block.end]))
+        )
+        self.heads_seen: list[Head] = []
         self.known: dict[tuple[str, str], str] = {}
         for _, symbol in full:
             self.remember(symbol)
@@ -338,15 +369,16 @@ class Short:
             if found:
                 self.known.setdefault((kind, number), before)
 
-    def find(self, places: Places) -> Iterator[Found]:
+    def find(self) -> Iterator[Found]:
         """Every number in short, in the order of the text."""
         start = 0
         head: Head | None = None
         paragraph: Block | None = None
         for line in self.text.split("\n"):
             end = start + len(line)
-            if PERHAPS.search(line):
-                block = places.block(self.folded.span(start, start + 1).start)
+            hinted = "/" in line or "(" in line or any(hint in line for hint in self.rules.hints)
+            if hinted and PERHAPS.search(line):
+                block = self.places.block(self.folded.span(start, start + 1).start)
                 numbers = self.numbers(start, end)
                 if numbers:
                     # an item goes on with what its paragraph began
@@ -360,13 +392,13 @@ class Short:
         begin, end = self.folded.at(span.start), self.folded.at(span.end)
         return Found(span, target, rule, begin, begin, end)
 
-    def repeated(self, out: Sequence[Found], places: Places) -> list[Found]:
+    def repeated(self, out: Sequence[Found]) -> list[Found]:
         """What "Ibid." in a note repeats: the last citation of the note before it, or of the note itself."""
         ibid, part = self.rules.patterns["ibid"], self.rules.patterns["part"]
         starts = [one.span.start for one in out]
         before: Found | None = None
         made = []
-        for note in places.notes:
+        for note in self.places.notes:
             low, high = bisect_left(starts, note.start), bisect_left(starts, note.end)
             begin, end = self.folded.at(note.start), self.folded.at(note.end)
             last = out[high - 1] if high > low else None
@@ -435,8 +467,11 @@ class Short:
         """The citations of a line; gives back its last head."""
         tokens = tokens_of(self.text[start:end], start, self.rules)
         heads, owners = (self.heads_before if self.rules.noun_last else self.heads)(tokens, numbers, carried)
+        self.heads_seen = [head for at, head in enumerate(heads) if head and head not in heads[:at]]
         for at, number in enumerate(numbers):
             head, key = heads[at], owners[at]
+            if number.shape == "dotted" and key is None:
+                continue
             if head is None and number.shape not in ("conference", "health"):
                 linked = self.linked(number)
                 if linked is None:
@@ -499,34 +534,45 @@ class Short:
         nouns = [one for one in tokens if one.sort == "noun"]
         starts = [one.start for one in nouns]
         made: dict[int, Head] = {}
-        for at, number in enumerate(numbers):
+        for at in range(len(numbers) - 1, -1, -1):
+            number = numbers[at]
             following = bisect_left(starts, number.end)
-            if following == len(nouns) or nouns[following].start - number.end > REACH:
+            if following == len(nouns) or STOP.search(
+                self.text, number.end, min(nouns[following].start, number.end + REACH)
+            ):
                 continue
             noun = nouns[following]
-            stop = STOP.search(self.text, number.end, noun.start)
-            if stop:
+            # in a list each number leans on the one that follows
+            listed = at + 1 < len(numbers) and heads[at + 1] is made.get(following) is not None
+            if noun.start - number.end > REACH and not (listed and numbers[at + 1].start - number.end < REACH):
                 continue
             head = made.setdefault(following, Head(noun.key, number.start, noun.end))
             heads[at] = head
-            head.numbers.append(at)
+            head.numbers.insert(0, at)
+            head.start = number.start
             low = nouns[following - 1].end if following else 0
-            owner: Token | None = None
-            for token in tokens:
-                if token.start >= number.start:
+            for one in reversed(tokens):
+                if one.end > number.start or one.start < low or one.sort == "noun":
+                    continue
+                if one.sort == "own":
+                    head.own = True
                     break
-                if token.sort in ("body", "own") and token.start >= low:
-                    # what is adopted at a body's session is still the body's, but its report's author is not
-                    owner = token
-            if owner and owner.sort == "own":
-                head.own = True
-            elif owner and self.can_be(owner.key, number, explicit=True):
-                owners[at] = owner.key
+                # a body may be what the resolution is about, so the year must fit, and a common noun is too little
+                if one.key in self.rules.organs and self.can_be(one.key, number, explicit=False):
+                    if self.between(one.end, number.start, "belongs", REACH):
+                        owners[at] = head.key = one.key
+                    break
+        for at in range(1, len(numbers)):
+            # a list goes on with the body of its first number
+            key = owners[at - 1]
+            joint = numbers[at].start - numbers[at - 1].end <= JOINT and heads[at] is heads[at - 1]
+            if owners[at] is None and key and joint and self.can_be(key, numbers[at], explicit=False):
+                owners[at] = key
         return heads, owners
 
-    def between(self, start: int, end: int, name: str) -> bool:
+    def between(self, start: int, end: int, name: str, most: int = NEAR) -> bool:
         """Whether nothing but the pattern stands between two offsets."""
-        return 0 <= end - start <= NEAR and bool(self.rules.patterns[name].regex.fullmatch(self.text, start, end))
+        return 0 <= end - start <= most and bool(self.rules.patterns[name].regex.fullmatch(self.text, start, end))
 
     # -------------------------------------------------------------- organs
 
@@ -542,14 +588,16 @@ class Short:
     def chosen(self, key: str, number: Number, explicit: bool) -> str | None:
         """The one body that a named key means; of a common noun the last named before, or the only one."""
         fitting = [one for one in self.meant(key) if fits(self.rules.organs[one], number, explicit)]
-        if len(fitting) > 1:
-            strict = [one for one in fitting if fits(self.rules.organs[one], number, False)]
-            fitting = strict or fitting
-        if len(fitting) <= 1:
+        if key in self.rules.organs:
             return fitting[0] if fitting else None
+        if len(fitting) > 1:
+            fitting = [one for one in fitting if fits(self.rules.organs[one], number, False)] or fitting
         if (near := self.last_named(fitting, number.start)) is not None:
             return near
-        return self.own if self.own in fitting else fitting[0]
+        own = self.adopting(number.start)
+        if own and own[0] in fitting:
+            return own[0]
+        return fitting[0] if explicit and len(fitting) == 1 else None
 
     def last_named(self, keys: Sequence[str], before: int) -> str | None:
         """Which of the bodies was named last."""
@@ -568,6 +616,14 @@ class Short:
                     break
                 found = text.rfind(name.literal, 0, found)
         return best
+
+    def adopting(self, offset: int) -> list[str]:
+        """The body that adopts what stands at the offset, or is to adopt the draft in which it stands."""
+        place, _ = self.places.of(self.folded.span(offset, offset + 1).start)
+        for prefix, _, body in self.formulas:
+            if prefix and place.startswith(prefix + "."):
+                return [body]
+        return [self.own] if self.own else []
 
     def linked(self, number: Number) -> str | None:
         """The symbol of a link upon the number."""
@@ -617,43 +673,49 @@ class Short:
         span, symbol = self.full[at]
         if self.document.text.find("\n", span.end, self.folded.span(before, before + 1).start) >= 0:
             return None
-        for key, organ in self.rules.organs.items():
-            if any(symbol.startswith(prefix) for prefix in organ.get("documents", ())):
+        for pattern, key in self.rules.documents:
+            if pattern.match(symbol):
                 return key
         return None
 
     def by_context(self, number: Number, head: Head | None, kind: str, tokens: list[Token]) -> str | None:
         """The organ of a number that no body stands beside."""
         organs = self.rules.organs
+        attached = [one.key for one in self.heads_seen if one.key and one.start <= number.start]
         before = [one for one in tokens if one.sort == "body" and one.end <= number.start]
         after = [one for one in tokens if one.sort == "body" and one.start >= number.end]
         ranked: list[str] = []
         if near := self.named_document(number.start):
             ranked.append(near)
+        own = self.adopting(number.start)
         if head and head.own:
             subject = [one.key for one in reversed(before) if head.start - one.end < NEAR]
-            ranked += [*subject[:1], *([self.own] if self.own else [])]
+            # who has just been named with a resolution of its own is hardly the one who speaks
+            spoken = [key for key in subject[:1] if key not in attached]
+            ranked += [*spoken, *own, *subject[:1]]
         else:
             text = number.text.replace("{letter}", "".join(number.letters[:1])) + "".join(number.letters[:1])
             known = self.known.get((kind, text))
             if known:
                 ranked += [key for key in organs if self.led(f"{known}/{'DEC' if kind == 'decision' else 'RES'}/", key)]
+        # a body that is only mentioned must not take what the adopting body numbers alike
+        ranked += [key for key in reversed(attached) if key in organs]
+        if number.shape == "old" and not (head and head.own):
+            ranked.append("general-assembly")
+        ranked += own
         ranked += [one.key for one in reversed(before) if not one.generic]
-        if self.own:
-            # a body that is only mentioned must not take what the adopting body numbers alike
-            ranked.insert(0 if not before or (number.year is None and number.first > 60) else len(ranked), self.own)
         ranked += [one.key for one in reversed(before) if one.generic]
         ranked += [one.key for one in after]
         ranked += ["general-assembly", "economic-and-social-council", "security-council"]
-        for strict in (False, True):
+        for explicit in (False, True):
             for key in ranked:
-                for one in self.meant(key) if key in organs else [self.chosen(key, number, strict)]:
-                    if one and fits(organs[one], number, strict):
-                        return one
+                one = key if key in organs else self.chosen(key, number, explicit)
+                if one and fits(organs[one], number, explicit):
+                    return one
         return None
 
 
-PERHAPS = re.compile(r"\d(?: \w{1,5})? ?[/(]|/\d|WHA|[صع] ?\d")
+PERHAPS = re.compile(r"\d ?\w{0,5} ?[/(]|\d[.\-–]\d")
 YEAR = re.compile(r"(?:19|20)\d\d")
 STOP = re.compile(r"[。;]")
 JOINT = 12  # characters between two numbers of which one date is said
@@ -669,7 +731,6 @@ class Acts:
     """Which act cites: the last verb before a citation that governs a clause of its paragraph."""
 
     def __init__(self, document: Document) -> None:
-        self.text = grammar.lowered(grammar.fold(document.text, case=False).text)
         self.folded = grammar.fold(document.text, case=False)
         self.whole = grammar.load(document.language)
         self.patterns = grammar.topic(document.language, "citations").patterns
@@ -689,16 +750,17 @@ class Acts:
         """The verbs inside a paragraph that open a clause in the mood of its first, each with where it stands."""
         participle = self.patterns.get("participle")
         start, end = self.folded.at(block.start), self.folded.at(min(block.end, block.start + LONG))
+        text = grammar.lowered(self.folded.text[start:end])
         out = []
-        for found in self.patterns["clause"].regex.finditer(self.text, start, end):
-            lead = self.whole.leads.match(self.text, found.end())
+        for found in self.patterns["clause"].regex.finditer(text):
+            lead = self.whole.leads.match(text, found.end())
             if lead is None or lead.lastindex is None:
                 continue
             if participle is not None:
-                of_preamble = participle.regex.search(self.text, found.end(), lead.end()) is not None
+                of_preamble = participle.regex.search(text, found.end(), lead.end()) is not None
                 if of_preamble != (block.kind == "preambular"):
                     continue
-            offset = self.folded.span(lead.end("before"), lead.end()).start
+            offset = self.folded.span(start + lead.end("before"), start + lead.end()).start
             out.append((offset, self.whole.concepts[lead.lastindex - 2]))
         return out
 
@@ -776,9 +838,9 @@ def mentions(document: Document, places: Places) -> list[Found]:
         target = symbols.from_link(address)
         if target is not None and end > start:
             links.append((Span(start, end), target))
-    short = Short(document, full, links)
+    short = Short(document, places, full, links)
     out = [short.whole(span, target, "symbol") for span, target in full]
-    out += short.find(places)
+    out += short.find()
     out.sort(key=lambda one: one.span)
     starts = [one.span.start for one in out]
     seen: set[tuple[Span, str]] = set()
@@ -790,4 +852,4 @@ def mentions(document: Document, places: Places) -> list[Found]:
             seen.add((span, target))
             linked.append(short.whole(span, target, "link"))
     out = sorted(out + linked, key=lambda one: (one.span, one.target))
-    return sorted(out + short.repeated(out, places), key=lambda one: (one.span, one.target))
+    return sorted(out + short.repeated(out), key=lambda one: (one.span, one.target))
