@@ -15,7 +15,7 @@ names that `links` has, and parties without a proper name (`ontology/vocabularie
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from resograph import grammar, vocab
@@ -41,6 +41,7 @@ class Rules:
     patterns: dict[str, re.Pattern[str]]
     otherwise: dict[str, str]
     loose: frozenset[str]
+    head_last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def rules(language: str) -> Rules:
     offices = topic.tables["offices"]
     ranked = sorted(offices, key=lambda label: -max(map(len, offices[label])))
     titles = "|".join(f"({'|'.join(grammar.folded_source(form) for form in offices[label])})" for label in ranked)
+    if topic.tables["capital"]:
+        titles = rf"(?<!\w)(?:{titles})(?!\w)"
     return Rules(
         lead=re.compile(rf"\s{{0,9}}{before}(?P<verb>)(?:{verbs}){after}", re.IGNORECASE),
         chain=re.compile(rf"(?:{join}){before}(?P<verb>)(?:{verbs}){after}", re.IGNORECASE),
@@ -86,6 +89,7 @@ def rules(language: str) -> Rules:
         patterns=patterns,
         otherwise=topic.tables["otherwise"],
         loose=frozenset(topic.tables["loose"]),
+        head_last=topic.tables["head_last"],
     )
 
 
@@ -138,12 +142,17 @@ class Finder:
                 shared = [part for part in parts if part[2].parent == block.place and part[0] >= act.end]
                 if shared and not self.text[act.end : shared[0][0]].strip(" ,:\n-(abcdefgivx)"):
                     asked = [(part, self.asked(part[0], part[1], before, guess=False)[0]) for part in shared]
-                    if any(parties for _, parties in asked) or act.action == "calls for":
+                    if any(parties for _, parties in asked) or act.action in ("calls for", "calls upon"):
+                        named = self.rules.otherwise.get(act.action, act.action)
                         for (first, last, item), parties in asked:
-                            yield self.request(item.place, act, first, last, parties)
+                            yield self.request(item.place, replace(act, action=named), first, last, parties)
                             before = parties or before
                         continue
             parties, after = self.asked(act.end, limit, before)
+            if not parties and following and following.action == "requests" and "request" in act.action:
+                # "reiterates its request and requests …" is one
+                acts[number] = replace(following, action=act.action, leading=act.leading)
+                continue
             if act.action == "decides":
                 parties, after = (), act.end
                 if self.deliverable(after, limit, "fixes_") is None:
@@ -208,13 +217,19 @@ class Finder:
         end = min(end, start + PHRASE)
         if before and (found := patterns["pronoun"].match(self.text, start, end)):
             return before, found.end()
+        following = "between"
+        if clause := patterns["subordinate"].match(self.text, start, end):
+            # nothing tells where the subject ends but the words between names
+            start, following = clause.end(), "together"
         stop = patterns["until"].search(self.text, start, end)
         limit = stop.start() if stop else end
         out: list[Named] = []
         at = start
         for one in self.named(start, limit):
-            pattern = patterns["between" if out else "gap"]
-            if one.start - at > GAP or not pattern.fullmatch(self.text, at, one.start):
+            pattern = patterns[following if out else "gap"]
+            if out and self.rules.head_last and one.start == at:
+                out.pop()
+            elif one.start - at > GAP or not pattern.fullmatch(self.text, at, one.start):
                 break
             if out and out[-1].key == "party/governments" and (one.key or "").startswith("state/"):
                 out.pop()
