@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from resograph import grammar, symbols
+from resograph import grammar, symbols, vocab
 from resograph.grammar import Folded, Grammar, Topic, fold
 from resograph.model import Document, Gathering, Link
 from resograph.places import Places
@@ -31,6 +31,7 @@ NEAR = 25  # characters between a body and its session
 AHEAD = 15  # sessions that a resolution plans ahead
 
 DIGIT = re.compile(r"\d")
+WORD = re.compile(r"[^\W\d_]{3,}|\d{4}")
 PAUSE = re.compile(r"[,;:.،؛。，；][^,;:.،؛。，；]*\Z")
 
 
@@ -69,6 +70,7 @@ class Named:
     when: When | None = None
     venue: str | None = None
     body: str | None = None
+    key: str | None = None
 
 
 class Finder:
@@ -240,38 +242,8 @@ class Finder:
 
     def ordinals(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The ordinals between two offsets, as (number, start, end)."""
-        numbers = self.language.numbers
-        text = grammar.lowered(self.text[start:end])
-        shorts = [(one.start(), one.end(), one) for one in numbers.short.finditer(text)]
-        if shorts:
-            for first, last, one in shorts:
-                yield int(next(group for group in one.groups() if group)), start + first, start + last
-            return
-        at, listed = 0, False
-        mark = self.topic.tables.get("number_mark")
-        while first_word := numbers.first.search(text, at):
-            found: re.Match[str] | None = first_word
-            total = current = 0
-            least = 1000
-            ordinal = False
-            while found:
-                word = re.sub(r"\s+", " ", found["word"])
-                value = numbers.values[word]
-                if value in numbers.times:
-                    if value >= least:
-                        break
-                    least = value
-                    total, current = total + (current or 1) * value, 0
-                elif numbers.fits(current, value):
-                    current += value
-                else:
-                    break
-                ordinal = ordinal or word in numbers.ordinals
-                at = found.end()
-                found = numbers.following.match(text, at)
-            if ordinal and (mark is None or text.startswith(mark, first_word.start()) or listed):
-                listed = True
-                yield total + current, start + first_word.start(), start + at
+        for number, first, last in ordinals(self.document.language, self.text[start:end]):
+            yield number, start + first, start + last
 
     # ------------------------------------------------------------------- who holds it
 
@@ -414,7 +386,7 @@ class Finder:
                 one.start,
                 one.end,
                 key,
-                label=self.label(one),
+                label=self.label(key, one),
                 convener=one.body,
                 number=one.number,
                 starts=one.when.starts if one.when else None,
@@ -465,9 +437,12 @@ class Finder:
         end = self.name_end(noun.end())
         if not numbers:
             numbers = self.numbers_after(noun.end(), end)
+        key = None
+        if (listed := self.listed_name(start, numbers)) is not None and listed[1] >= noun.end():
+            key, end = listed
         if (many and not numbers) or not self.free(start, end):
             return
-        if not numbers and (self.matches("common", noun.start()) or self.found_in("vague", start, end)):
+        if not numbers and key is None and (self.matches("common", noun.start()) or self.found_in("vague", start, end)):
             return
         when, venue = self.when_after(end)
         if when is None:
@@ -477,18 +452,23 @@ class Finder:
             when = When(*year.span("y3"), year["y3"], year["y3"])
         if self.is_body(noun.start(), noun.end()) and not numbers and (when is None or when.end > start):
             return
-        strong = end - start >= int(self.topic.tables["proper_length"]) and (
-            self.matches("proper", noun.start()) or self.matches("proper", start) or self.found_in("strong", start, end)
+        strong = key is not None or (
+            end - start >= int(self.topic.tables["proper_length"])
+            and (
+                self.matches("proper", noun.start())
+                or self.matches("proper", start)
+                or self.found_in("strong", start, end)
+            )
         )
         if when is not None and not numbers and not strong and 0 <= when.start - end < CLOSE:
             end = when.end
-        name = self.text[start:end]
+        words = frozenset(stem for stem, _ in stems(self.document.language, self.text[start:end]))
         body = self.holder(start, noun.end(), end)
         whens: list[When | None] = [when] * max(1, len(numbers))
         if when is not None and when.apart and len(numbers) == 2:
             whens = [replace(when, ends=when.starts), replace(when, starts=when.ends)]
         for number, held in zip(numbers or (None,), whens, strict=True):
-            yield Named(start, end, kind, number, self.words(name), strong, held, venue, body)
+            yield Named(start, end, kind, number, words, strong, held, venue, body, key)
 
     def matches(self, name: str, offset: int) -> bool:
         return name in self.patterns and self.patterns[name].match(self.text, offset) is not None
@@ -584,15 +564,17 @@ class Finder:
             known.append((key, one))
             yield key, one
 
-    def words(self, name: str) -> frozenset[str]:
-        """The words of a name without what inflection changes; characters where words are not parted by spaces."""
-        name = grammar.lowered(name)
-        if self.topic.tables.get("together"):
-            return frozenset(name)
-        first, last = self.patterns.get("word_start"), int(self.topic.tables["inflected"])
-        words = [first.sub("", word, count=1) if first else word for word in re.findall(r"[^\W\d_]{3,}|\d+", name)]
-        ordinals = self.language.numbers.values
-        return frozenset(word[: max(4, len(word) - last)] for word in words if word not in ordinals)
+    def listed_name(self, start: int, numbers: Sequence[int]) -> tuple[str, int] | None:
+        """Key and end of the longest name of the vocabulary that begins there."""
+        if len(numbers) > 1 or not (most := longest(self.document.language)):
+            return None
+        known, number = index(self.document.language), numbers[0] if numbers else None
+        words = stems(self.document.language, self.text[start : start + LONGEST])[:most]
+        for count in range(len(words), 0, -1):
+            key = known.get((number, tuple(stem for stem, _ in words[:count])))
+            if key is not None:
+                return key, start + words[count - 1][1]
+        return None
 
     def holder(self, start: int, noun: int, end: int) -> str | None:
         """The body that a name says to hold the gathering."""
@@ -606,8 +588,10 @@ class Finder:
             return link.key if first == start and link.kind == "body" and self.holds(link) else None
         return None
 
-    def label(self, one: Named) -> str | None:
-        """The English name, where the text is English or number and body tell it."""
+    def label(self, key: str, one: Named) -> str | None:
+        """The English name, where a vocabulary has it, the text is English or number and body tell it."""
+        if key.startswith("meeting/") and (name := vocab.load().label(key)) is not None:
+            return name
         if self.topic.tables.get("english"):
             return " ".join(self.text[one.start : one.end].split())
         if one.noun == "meeting" and one.number is not None and (name := self.name_of(one.body)):
@@ -615,6 +599,9 @@ class Finder:
         return None
 
     def key(self, one: Named) -> str:
+        """The key of a gathering: of the vocabulary, of body and number, of its days, or of its name."""
+        if one.key is not None:
+            return one.key
         if one.noun == "meeting" and one.number is not None and one.body is not None:
             return f"meeting/{one.body.removeprefix('body/')}/meeting-{one.number}"
         number = f"-n{one.number}" if one.number is not None else ""
@@ -628,6 +615,8 @@ def same(one: Named, other: Named) -> bool:
     """Whether two names of the same noun and number in a document are of one gathering."""
     if one.when and other.when and (one.when.starts, one.when.ends) != (other.when.starts, other.when.ends):
         return False
+    if one.key and other.key:
+        return one.key == other.key
     if one.words == other.words:
         return True
     # "the fifteenth congress" after its full name
@@ -635,6 +624,80 @@ def same(one: Named, other: Named) -> bool:
     if one.number is None:
         return one.strong and other.strong and less < more
     return len(less & more) >= ALIKE * len(less)
+
+
+def ordinals(language: str, text: str) -> Iterator[tuple[int, int, int]]:
+    """The ordinals in a folded text, as (number, start, end)."""
+    numbers = grammar.load(language).numbers
+    mark = grammar.topic(language, "meetings").tables.get("number_mark")
+    text = grammar.lowered(text)
+    shorts = [(one.start(), one.end(), one) for one in numbers.short.finditer(text)]
+    if shorts:
+        for first, last, one in shorts:
+            yield int(next(group for group in one.groups() if group)), first, last
+        return
+    at, listed = 0, False
+    while first_word := numbers.first.search(text, at):
+        found: re.Match[str] | None = first_word
+        total = current = 0
+        least = 1000
+        ordinal = False
+        while found:
+            word = re.sub(r"\s+", " ", found["word"])
+            value = numbers.values[word]
+            if value in numbers.times:
+                if value >= least:
+                    break
+                least = value
+                total, current = total + (current or 1) * value, 0
+            elif numbers.fits(current, value):
+                current += value
+            else:
+                break
+            ordinal = ordinal or word in numbers.ordinals
+            at = found.end()
+            found = numbers.following.match(text, at)
+        if ordinal and (mark is None or text.startswith(mark, first_word.start()) or listed):
+            listed = True
+            yield total + current, first_word.start(), at
+
+
+def stems(language: str, text: str) -> list[tuple[str, int]]:
+    """The words of a folded text without what inflection changes, each with where it ends; ordinals left out.
+
+    Where words are not parted by spaces they are characters.
+    """
+    text = grammar.lowered(text)
+    matter = grammar.topic(language, "meetings")
+    if matter.tables.get("together"):
+        return [(char, at) for at, char in enumerate(text, 1) if char.isalnum()]
+    first = matter.patterns.get("word_start")
+    least, values = int(matter.tables["inflected"]), grammar.load(language).numbers.values
+    out = []
+    for found in WORD.finditer(text):
+        word = first.regex.sub("", found[0], count=1) if first else found[0]
+        if word not in values:
+            out.append((word[: max(4, len(word) - least)], found.end()))
+    return out
+
+
+@cache
+def index(language: str) -> dict[tuple[int | None, tuple[str, ...]], str]:
+    """The key of each gathering of the vocabularies by its number and the stems of its names in a language."""
+    out = {}
+    for key, entry in vocab.load().entries.items():
+        if entry.kind == "meeting":
+            for label in entry.labels.get(language, ()):
+                text = fold(label, case=False).text
+                number = next((number for number, _, _ in ordinals(language, text)), None)
+                out[number, tuple(stem for stem, _ in stems(language, text))] = key
+    return out
+
+
+@cache
+def longest(language: str) -> int:
+    """Stems of the longest name."""
+    return max((len(words) for _, words in index(language)), default=0)
 
 
 def tidy(text: str | None) -> str | None:
