@@ -566,12 +566,16 @@ class Mapping:
     # --------------------------------------------------------------- requests
 
     def requests(self) -> None:
-        """Each request, named by its paragraph, its act and the first who is asked, so that languages meet."""
+        """Each request, named by its paragraph, its act and who is asked, so that languages meet.
+
+        Who has no name that all languages share does not count for that; requests of the same name are numbered.
+        """
         counts: Counter[str] = Counter()
         for read in self.found.requests:
-            asked = next((one.key for one in read.addressees if one.key), None)
-            name = asked.partition("/")[2].replace("/", "-") if asked else "all"
-            fragment = f"{self.places.get(read.place, read.place)}.r.{slug(read.action)}.{name}"
+            asked = next((one.key for one in read.addressees if one.key and one.key.count("/") == 1), None)
+            fragment = f"{self.places.get(read.place, read.place)}.r.{slug(read.action)}"
+            if asked is not None:
+                fragment += "." + asked.partition("/")[2]
             counts[fragment] += 1
             if counts[fragment] > 1:
                 fragment = f"{fragment}.{counts[fragment]}"
