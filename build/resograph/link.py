@@ -108,7 +108,7 @@ def parts(language: str, label: str) -> tuple[tuple[str, ...], str]:
     traits = vocab.traits(language)
     words = [found.span() for found in re.finditer(r"[^\W_]+(?:[-‐‑'’][^\W_]+)*", label)]
     plain = [vocab.folded(label[start:end]) for start, end in words]
-    within = [traits.token(one).function and one not in rules.linkers for one in plain]
+    within = [(token := traits.token(one)) is not None and token.function and one not in rules.linkers for one in plain]
     size = within.index(True) if True in within else len(plain)
     while size and plain[size - 1] in rules.linkers:
         size -= 1
@@ -141,15 +141,15 @@ def heads(vocabulary: vocab.Vocabulary, language: str) -> frozenset[str]:
 def stem(language: str, word: str) -> str:
     """The stem of a word, of a compound that of its whole."""
     traits = vocab.traits(language)
-    return word if traits.together else traits.token(word).stem
+    token = None if traits.together else traits.token(word)
+    return token.stem if token else word
 
 
 def stems(language: str, name: str) -> tuple[str, ...]:
     """A name as names are compared: the stems of its words without function words."""
     if vocab.traits(language).together:
         return tuple(vocab.folded(name))
-    words = vocab.sentence(language, name)
-    return tuple(token.stem for token in words.tokens if not token.function)
+    return tuple(token.stem for _, token in vocab.words(language, name) if not token.function)
 
 
 # ----------------------------------------------------------------- things
@@ -233,11 +233,12 @@ class Things:
         starts = [start for start, _ in taken]
         mentions = sorted((link.start, link.key) for link in links)
         out: list[Link] = []
-        for hit in vocab.matcher_of(self.language, entries).find(text):
+        for hit in vocab.matcher_of(self.language, entries, blocked=False).find(text):
             at = bisect_right(starts, hit.end - 1) - 1
             if at >= 0 and taken[at][1] > hit.start:
                 continue
-            keys = [key for key in hit.keys if (since if hit.kind == "introduced" else self.first())[key] < hit.start]
+            first = since if hit.kind == "introduced" else {key: self.found[key].first for key in hit.keys}
+            keys = [key for key in hit.keys if first[key] < hit.start]
             if not keys or (hit.kind == "short" and not self.stands_alone(hit)):
                 continue
             place, _ = places.of(hit.start)
@@ -246,10 +247,6 @@ class Things:
                 name = Name(self.found[chosen].kind, hit.start, hit.end, place, (chosen,), hit.kind)
                 out.append(self.link(name, chosen, hit.kind, sure))
         return out
-
-    def first(self) -> Mapping[str, int]:
-        """Where each thing is first named."""
-        return {key: thing.first for key, thing in self.found.items()}
 
     def introduced(self, links: Sequence[Link]) -> Iterator[tuple[str, str, int]]:
         """Key, form and place of each short form that the text introduces in brackets after a name."""

@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import accumulate, compress
 from pathlib import Path
 from typing import Any
 
@@ -244,10 +245,12 @@ class Token:
     function: bool
 
 
-# Letters, digits and the marks upon them make words, spaces, hyphens, apostrophes, strokes and quotation marks part
-# them; every other sign stands for itself.
-WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200f]+|[^\w \t\u00a0\u202f\-‐‑'‘’ʼ/«»“”„\"]")
-HYPHEN = re.compile(r"\w[-‐‑]$")
+# Letters, digits and the marks upon them make words; spaces, hyphens, apostrophes, strokes and quotation marks part
+# them; every other sign stands for itself. Together they are the whole of any text.
+LETTERS = r"\w\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200f"
+GAPS = " \t\u00a0\u202f\\-‐‑'‘’ʼ/«»“”„\""
+PIECE = re.compile(f"[{LETTERS}]+|[{GAPS}]+|[^{LETTERS}{GAPS}]")
+GAP = re.compile(f"[{GAPS}]")
 
 
 class Traits:
@@ -270,17 +273,18 @@ class Traits:
             import Stemmer
 
             self._stemmer = Stemmer.Stemmer(tables["stemmer"])
-        self._known: dict[str, Token] = {}
+        self._known: dict[str, Token | None] = {}
 
-    def token(self, word: str) -> Token:
-        """The word as it is compared."""
-        known = self._known.get(word)
-        if known is None:
+    def token(self, piece: str) -> Token | None:
+        """A piece of a text as it is compared, None for what parts words."""
+        try:
+            return self._known[piece]
+        except KeyError:
             if len(self._known) > 200_000:
                 # a text of nothing but new words must not fill the memory
                 self._known.clear()
-            self._known[word] = known = self._token(word)
-        return known
+            self._known[piece] = token = None if GAP.match(piece) else self._token(piece)
+            return token
 
     def _token(self, word: str) -> Token:
         plain = folded(word)
@@ -317,19 +321,25 @@ def folded(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """The words of a text: where each stands, and as it is compared."""
+class Pieces:
+    """A text in pieces (words, what parts them, other signs): where each ends, and which there are at all."""
 
-    spans: tuple[tuple[int, int], ...]
-    tokens: tuple[Token, ...]
+    pieces: tuple[str, ...]
+    ends: tuple[int, ...]
+    all: frozenset[str]
 
 
 @lru_cache(maxsize=2)
-def sentence(language: str, text: str) -> Sentence:
-    """The words of a text; the last texts are kept, because several readers ask for them."""
+def pieces_of(text: str) -> Pieces:
+    """The pieces of a text; those of the last texts are kept, because several readers ask for them."""
+    pieces = PIECE.findall(text)
+    return Pieces(tuple(pieces), tuple(accumulate(map(len, pieces))), frozenset(pieces))
+
+
+def words(language: str, name: str) -> list[tuple[str, Token]]:
+    """The words and signs of a name, as they are and as they are compared."""
     token = traits(language).token
-    spans = tuple([found.span() for found in WORD.finditer(text)])
-    return Sentence(spans, tuple([token(text[start:end]) for start, end in spans]))
+    return [(piece, found) for piece in PIECE.findall(name) if (found := token(piece)) is not None]
 
 
 @cache
@@ -356,7 +366,7 @@ class End:
 class Matcher:
     """Finds the names of a vocabulary in texts of one language."""
 
-    def __init__(self, language: str, entries: Iterable[Entry]) -> None:
+    def __init__(self, language: str, entries: Iterable[Entry], blocked: bool = True) -> None:
         self.language = language
         self.traits = traits(language)
         # a node of the tree of names: the next word or character to node, "" to the names that end here
@@ -366,7 +376,7 @@ class Matcher:
             for label in self.single(entry, held):
                 self.add(label, entry.kind, entry.key)
         # last, so that a phrase which is itself a name wanted here is one
-        for phrase in self.traits.blocked:
+        for phrase in self.traits.blocked if blocked else ():
             self.add(phrase, "", "")
 
     def single(self, entry: Entry, held: Mapping[str, Entry]) -> Iterator[str]:
@@ -424,77 +434,60 @@ class Matcher:
 class Words(Matcher):
     """Reads by words."""
 
+    def __init__(self, language: str, entries: Iterable[Entry], blocked: bool = True) -> None:
+        # first steps of names that may begin in small letters
+        self.low: set[str] = set()
+        super().__init__(language, entries, blocked)
+
     def steps(self, label: str) -> tuple[str, ...]:
-        return tuple([token.stem for token in map(self.traits.token, WORD.findall(label)) if not token.function])
+        return tuple([token.stem for _, token in words(self.language, label) if not token.function])
 
     def add(self, label: str, kind: str, key: str) -> None:
-        words = WORD.findall(label)
-        if len(words) > 1 and self.traits.token(words[0]).function and words[0].islower():
-            # an article that a list of names sets before them
-            del words[0]
-        tokens = [self.traits.token(word) for word in words]
-        # of "The Hague" and "El Salvador" the article is a part, and something must be left of every name
-        kept = [n for n, token in enumerate(tokens) if n == 0 or not token.function]
-        if len(kept) == 1:
-            kept = list(range(len(tokens)))
-        if not kept:
-            return
-        acronym = all(tokens[n].mark for n in kept if words[n].isalpha()) and any(tokens[n].mark for n in kept)
-        unchanged = self.traits.unchanged.get(kind)
-        for commas in (True, False):
-            path: list[str] = []
-            exact: list[str] = []
-            for n in kept:
-                if words[n].isalnum() or commas or words[n] not in ",،":
-                    path.append(tokens[n].mark or tokens[n].stem)
-                    plain = folded(words[n])
-                    exact.append(plain if unchanged and unchanged.fullmatch(plain) else "")
-            if not kind and len(path) == 1:
-                # a single word that is no name must not stand in the way of its own kin
-                exact = [folded(words[0])]
-            checked = tuple(exact) if any(exact) else ()
-            self.put(path, End(kind, label, acronym, tokens[0].readings[0].high, checked), key)
+        acronym, high, ways = ways_of(self.language, label, kind)
+        for path, exact in ways:
+            self.put(path, End(kind, label, acronym, high, exact), key)
+            if not high:
+                self.low.add(path[0])
 
     def find(self, text: str) -> list[Hit]:
-        words = sentence(self.language, text)
-        spans, tokens = words.spans, words.tokens
-        root = self.root
+        token = self.traits.token
+        found = pieces_of(text)
+        pieces, ends = found.pieces, found.ends
+        # most words begin no name
+        begins = {piece for piece in found.all if (one := token(piece)) is not None and self.begins(one)}
         hits: list[Hit] = []
         free = 0
-        # most words begin no name
-        begins = [
-            at
-            for at, one in enumerate(tokens)
-            if one.stem in root
-            or one.mark in root
-            or (len(one.readings) > 1 and any(reading.stem in root for reading in one.readings))
-        ]
-        for at in begins:
-            if at < free:
-                continue
-            start = spans[at][0]
-            # "Under-Secretary-General" is no Secretary-General
-            if start and HYPHEN.search(text, max(0, start - 2), start):
+        for at in compress(range(len(pieces)), map(begins.__contains__, pieces)):
+            if at < free or (at > 1 and pieces[at - 1] in "-‐‑" and pieces[at - 2][-1].isalnum()):
+                # "Under-Secretary-General" is no Secretary-General
                 continue
             best: tuple[int, End, int] | None = None
-            for reading in tokens[at].readings:
-                found = self.longest(text, words, at, reading)
-                if found and (best is None or found[0] > best[0]):
-                    best = (*found, reading.cut)
+            first = token(pieces[at])
+            for reading in first.readings if first else ():
+                name = self.longest(pieces, at, reading)
+                if name and (best is None or name[0] > best[0]):
+                    best = (*name, reading.cut)
             if best is None:
                 continue
             last, end, cut = best
             free = last + 1
             if end.kind:
-                hits.append(Hit(start + cut, spans[last][1], end.kind, tuple(end.keys), end.acronym, end.label))
+                start = ends[at] - len(pieces[at]) + cut
+                hits.append(Hit(start, ends[last], end.kind, tuple(end.keys), end.acronym, end.label))
         return hits
 
-    def longest(self, text: str, words: Sentence, at: int, first: Reading) -> tuple[int, End] | None:
-        """Number of the last word of the longest name that begins with word `at`, and the name."""
-        spans, tokens = words.spans, words.tokens
+    def begins(self, token: Token) -> bool:
+        """Whether a name can begin with the word."""
+        root, low = self.root, self.low
+        return any(one.stem in root and (one.high or one.stem in low) for one in token.readings) or token.mark in root
+
+    def longest(self, pieces: Sequence[str], at: int, first: Reading) -> tuple[int, End] | None:
+        """Number of the last piece of the longest name that begins with piece `at`, and the name."""
+        token = self.traits.token
+        word = token(pieces[at])
         best = None
         # both the word as it is and its stem can lead on
-        for step in (tokens[at].mark, first.stem):
+        for step in (word.mark if word else None, first.stem):
             node = self.root.get(step) if step else None
             way = [at]
             now = at
@@ -503,43 +496,82 @@ class Words(Matcher):
                 # a name ends in a word of its own
                 ends = node.get("") if not skipped else None
                 if ends is not None and (best is None or now > best[0]):
-                    fit = next((end for end in ends if self.fits(end, text, spans, first, way)), None)
+                    fit = next((end for end in ends if self.fits(end, pieces, first, way)), None)
                     if fit:
                         best = (now, fit)
                 now += 1
-                if now == len(tokens) or len(way) > LONGEST:
+                while now < len(pieces) and token(pieces[now]) is None:
+                    now += 1
+                if now >= len(pieces) or len(way) > LONGEST:
                     break
-                token = tokens[now]
-                following = node.get(token.mark) if token.mark else None
+                word = token(pieces[now])
+                assert word is not None
+                following = node.get(word.mark) if word.mark else None
                 if following is None:
-                    following = node.get(token.stem)
+                    following = node.get(word.stem)
                 if following is not None:
                     way.append(now)
                     skipped = 0
-                elif token.function and skipped < SKIPPED:
+                elif word.function and skipped < SKIPPED:
                     skipped += 1
                     following = node
                 node = following
         return best
 
     @staticmethod
-    def fits(end: End, text: str, spans: Sequence[tuple[int, int]], first: Reading, way: Sequence[int]) -> bool:
+    def fits(end: End, pieces: Sequence[str], first: Reading, way: Sequence[int]) -> bool:
         """Whether the words are written as the name demands."""
         if end.high and not first.high:
             return False
         if not end.exact:
             return True
-        said = [first.plain, *(folded(text[slice(*spans[n])]) for n in way[1:])]
+        said = [first.plain, *(folded(pieces[n]) for n in way[1:])]
         return all(not due or due == plain for due, plain in zip(end.exact, said, strict=True))
+
+
+Way = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@lru_cache(maxsize=20_000)
+def ways_of(language: str, label: str, kind: str) -> tuple[bool, bool, tuple[Way, ...]]:
+    """Whether a name is an acronym, whether it begins as proper names do, and its ways through the tree of names.
+
+    A way is the stems of its words, and those words that a text must have as they are; one is with commas, one without.
+    """
+    rules = traits(language)
+    found = words(language, label)
+    if len(found) > 1 and found[0][1].function and found[0][0].islower():
+        # an article that a list of names sets before them
+        del found[0]
+    # of "The Hague" and "El Salvador" the article is a part, and something must be left of every name
+    kept = [(word, token) for n, (word, token) in enumerate(found) if n == 0 or not token.function]
+    if len(kept) == 1:
+        kept = found
+    if not kept:
+        return False, False, ()
+    acronym = all(token.mark for word, token in kept if word.isalpha()) and any(token.mark for _, token in kept)
+    unchanged = rules.unchanged.get(kind)
+    ways: dict[Way, None] = {}
+    for commas in (True, False):
+        left = [(word, token) for word, token in kept if commas or word not in ",،"]
+        plain = [folded(word) for word, _ in left]
+        exact = [word if unchanged and unchanged.fullmatch(word) else "" for word in plain]
+        if not kind and len(left) == 1:
+            # a single word that is no name must not stand in the way of its own kin
+            exact = plain
+        if left:
+            path = tuple([token.mark or token.stem for _, token in left])
+            ways.setdefault((path, tuple(exact) if any(exact) else ()))
+    return acronym, kept[0][1].readings[0].high, tuple(ways)
 
 
 class Characters(Matcher):
     """Reads by characters."""
 
-    def __init__(self, language: str, entries: Iterable[Entry]) -> None:
+    def __init__(self, language: str, entries: Iterable[Entry], blocked: bool = True) -> None:
         # the first two characters of the names, to pass over the rest of a text quickly
         self.heads: set[str] = set()
-        super().__init__(language, entries)
+        super().__init__(language, entries, blocked)
 
     def steps(self, label: str) -> tuple[str, ...]:
         return tuple(grammar.fold(label, case=False).text)
@@ -587,9 +619,9 @@ class Characters(Matcher):
         return not (before and plain[start].isascii()) and not (after and plain[end - 1].isascii())
 
 
-def matcher_of(language: str, entries: Iterable[Entry]) -> Matcher:
-    """What finds the names of entries in texts of a language."""
-    return (Characters if traits(language).together else Words)(language, entries)
+def matcher_of(language: str, entries: Iterable[Entry], blocked: bool = True) -> Matcher:
+    """What finds the names of entries in texts of a language, not those in phrases that mean something else."""
+    return (Characters if traits(language).together else Words)(language, entries, blocked)
 
 
 # ------------------------------------------------------------------ check
