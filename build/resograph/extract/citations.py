@@ -20,6 +20,7 @@ from resograph.places import COVER, Places
 
 REACH = 400  # characters in which the words that belong to a number are looked for
 LONGEST_LIST = 2000  # numbers of one paragraph that are read in short; hostile text has more
+HIGHEST_DECISION = 900  # a session's decisions have had three digits and begun with 8 at most
 NEAR = 90  # characters within which "its" refers back to a body
 
 
@@ -244,8 +245,11 @@ def fits(organ: Mapping[str, Any], number: Number, explicit: bool) -> bool:
 def spelled(organ: Mapping[str, Any], number: Number, kind: str) -> list[str]:
     """The symbols of the number as the organ's; none where it has no symbols of that kind."""
     if number.shape in ("session", "year") and "decisions_from" in organ:
-        # the numbers tell, where versions mix the words up
-        kind = "decision" if number.second >= organ["decisions_from"] else "resolution"
+        # the numbers tell, where versions mix the words up; beyond those ever given the word does
+        if number.second < organ["decisions_from"]:
+            kind = "resolution"
+        elif number.second < HIGHEST_DECISION:
+            kind = "decision"
     template = organ.get(kind) or organ.get("resolution")
     if template is None:
         return []
