@@ -27,6 +27,7 @@ FAR = 3000  # characters before a name in which the body that holds it may be na
 CLITICS = 5  # letters that a word may have before its stem
 LATEST = 30  # names of one noun and number that a later one is compared with
 ALIKE = 0.6  # share of the words of a shorter name that the longer one has too
+AROUND = 14  # characters after a noun, or at the end of a name, in which a year is the gathering's own
 NEAR = 25  # characters between a body and its session
 AHEAD = 15  # sessions that a resolution plans ahead
 
@@ -219,7 +220,7 @@ class Finder:
                 kind = "meeting"
             word = kind if kind == "meeting" else "session"
             key = f"meeting/{body.removeprefix('body/') if body else self.own_path()}/{word}-{prefix}{number}"
-            when = self.when_after(end)[0] or self.when_before(start)[0]
+            when = self.when_after(self.past_holder(end))[0] or self.when_before(start)[0]
         self.add(
             start,
             end,
@@ -277,6 +278,17 @@ class Finder:
             return years and organ["sessions"] == "years"
         session = self.document.cover.session or ""
         return body != self.document.cover.body or not session.isdigit() or max(numbers) <= int(session) + AHEAD
+
+    def past_holder(self, end: int) -> int:
+        """The end of the body that follows a session ("of the Committee"), or of the session."""
+        gap = self.patterns.get("holder_after")
+        if gap is None or (after := gap.match(self.text, end)) is None:
+            return end
+        at = bisect_left(self.link_starts, after.end() - 4)
+        for first, last, link in self.links[at : at + 2]:
+            if link.kind == "body" and first - after.end() <= 4:
+                return last
+        return end
 
     def body_at(self, offset: int) -> str | None:
         at = bisect_right(self.link_starts, offset) - 1
@@ -355,8 +367,10 @@ class Finder:
     def month(self, name: str | None) -> int | None:
         if not name:
             return None
-        name = re.sub(r"\s+", " ", grammar.lowered(name))
-        return int(name) if name.isdigit() else self.language.months.get(name)
+        # of two names for one month the latter
+        name = re.sub(r"\s+", " ", grammar.lowered(name.rpartition("/")[2].strip()))
+        more: dict[str, int] = self.topic.tables.get("months", {})
+        return int(name) if name.isdigit() else self.language.months.get(name) or more.get(name)
 
     # -------------------------------------------------------------------------- named
 
@@ -448,8 +462,8 @@ class Finder:
         if when is None:
             when, place = self.when_before(start)
             venue = venue or place
-        if when is None and (year := self.patterns["year"].search(self.text, start, end)) is not None:
-            when = When(*year.span("y3"), year["y3"], year["y3"])
+        if when is None:
+            when = self.year_in(start, min(end, noun.end() + AROUND)) or self.year_in(max(start, end - AROUND), end)
         if self.is_body(noun.start(), noun.end()) and not numbers and (when is None or when.end > start):
             return
         strong = key is not None or (
@@ -469,6 +483,11 @@ class Finder:
             whens = [replace(when, ends=when.starts), replace(when, starts=when.ends)]
         for number, held in zip(numbers or (None,), whens, strict=True):
             yield Named(start, end, kind, number, words, strong, held, venue, body, key)
+
+    def year_in(self, start: int, end: int) -> When | None:
+        """The year that is part of a name."""
+        found = self.patterns["year"].search(self.text, start, end)
+        return When(*found.span("y3"), found["y3"], found["y3"]) if found else None
 
     def matches(self, name: str, offset: int) -> bool:
         return name in self.patterns and self.patterns[name].match(self.text, offset) is not None
