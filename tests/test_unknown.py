@@ -1,5 +1,6 @@
 """Names that no vocabulary has: found by their grammar in six languages, ending where they end."""
 
+import re
 import time
 
 import pytest
@@ -41,34 +42,35 @@ def found(text: str, language: str, known: tuple[str, ...] = (), calls: tuple[in
 
 
 NAMES = [
-    ("en", "Recalling the Convention on the Safety of Street Lamps, adopted in 1999,", "instrument", "Convention on the Safety of Street Lamps"),
-    ("en", "Noting the work of the Lamp Safety Board and others,", "body", "Lamp Safety Board"),
-    ("en", "the secretariat of the Convention on Lamps took note", "body", "secretariat of the Convention on Lamps"),
-    ("en", "by the Special Rapporteur on the safety of lamps and wires;", "body", "Special Rapporteur on the safety of lamps and wires"),
-    ("en", "Welcoming the Oslo Declaration on Light, which says", "instrument", "Oslo Declaration on Light"),
-    ("en", "in the Vienna Programme of Action for Lamps 2030 of the", "instrument", "Vienna Programme of Action for Lamps 2030"),
-    ("en", "of the Committee on Lamps, Wires and Glass held", "body", "Committee on Lamps, Wires and Glass"),
-    ("en", "Noting the Helsinki process and its work", "body", "Helsinki process"),
-    ("fr", "Rappelant la Convention relative à la sécurité des lampes, qui", "instrument", "Convention relative à la sécurité des lampes"),
-    ("fr", "les travaux du Comité des lampes et des ampoules a adoptés", "body", "Comité des lampes et des ampoules"),
-    ("fr", "dans la Déclaration de Bergen sur la lumière adoptée en", "instrument", "Déclaration de Bergen sur la lumière"),
-    ("es", "la Convención sobre la Seguridad de las Lámparas, aprobada", "instrument", "Convención sobre la Seguridad de las Lámparas"),
-    ("es", "la labor del Comité de Lámparas y Cables que", "body", "Comité de Lámparas y Cables"),
-    ("es", "la Declaración de Bergen sobre la Luz y sus anexos", "instrument", "Declaración de Bergen sobre la Luz"),
-    ("ru", "ссылаясь на Конвенцию о безопасности ламп, которая", "instrument", "Конвенцию о безопасности ламп"),
-    ("ru", "отмечая работу Комитета по безопасности ламп и просит", "body", "Комитета по безопасности ламп"),
-    ("ru", "напоминая о Бергенской декларации о свете, принятой", "instrument", "Бергенской декларации о свете"),
-    ("ar", "وإذ تشير إلى اتفاقية سلامة المصابيح الكهربائية التي اعتمدت", "instrument", "اتفاقية سلامة المصابيح الكهربائية"),
-    ("ar", "تحيط علما بعمل اللجنة المعنية بسلامة المصابيح الكهربائية،", "body", "اللجنة المعنية بسلامة المصابيح الكهربائية"),
-    ("zh", "回顾《路灯安全公约》和其他文书，", "instrument", "《路灯安全公约》"),
-    ("zh", "欢迎国际路灯安全委员会的工作，", "body", "国际路灯安全委员会"),
-    ("zh", "感谢《路灯安全公约》秘书处，", "body", "《路灯安全公约》秘书处"),
+    ("en", "instrument", "Recalling the <Convention on the Safety of Street Lamps>, adopted in 1999,"),
+    ("en", "body", "Noting the work of the <Lamp Safety Board> and others,"),
+    ("en", "body", "the <secretariat of the Convention on Lamps> took note"),
+    ("en", "body", "by the <Special Rapporteur on the safety of lamps and wires>;"),
+    ("en", "instrument", "Welcoming the <Oslo Declaration on Light>, which says"),
+    ("en", "instrument", "in the <Vienna Programme of Action for Lamps 2030> of the"),
+    ("en", "body", "of the <Committee on Lamps, Wires and Glass> held"),
+    ("en", "body", "Noting the <Helsinki process> and its work"),
+    ("fr", "instrument", "Rappelant la <Convention relative à la sécurité des lampes>, qui"),
+    ("fr", "body", "les travaux du <Comité des lampes et des ampoules> a adoptés"),
+    ("fr", "instrument", "dans la <Déclaration de Bergen sur la lumière> adoptée en"),
+    ("es", "instrument", "la <Convención sobre la Seguridad de las Lámparas>, aprobada"),
+    ("es", "body", "la labor del <Comité de Lámparas y Cables> que"),
+    ("es", "instrument", "la <Declaración de Bergen sobre la Luz> y sus anexos"),
+    ("ru", "instrument", "ссылаясь на <Конвенцию о безопасности ламп>, которая"),
+    ("ru", "body", "отмечая работу <Комитета по безопасности ламп> и просит"),
+    ("ru", "instrument", "напоминая о <Бергенской декларации о свете>, принятой"),
+    ("ar", "instrument", "وإذ تشير إلى <اتفاقية سلامة المصابيح الكهربائية> التي اعتمدت"),
+    ("ar", "body", "تحيط علما بعمل <اللجنة المعنية بسلامة المصابيح الكهربائية>،"),
+    ("zh", "instrument", "回顾<《路灯安全公约》>和其他文书，"),
+    ("zh", "body", "欢迎<国际路灯安全委员会>的工作，"),
+    ("zh", "body", "感谢<《路灯安全公约》秘书处>，"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "text", "kind", "name"), NAMES)
-def test_a_name_is_found_and_ends_where_it_ends(language: str, text: str, kind: str, name: str) -> None:
-    assert found(text, language) == [(kind, name)]
+@pytest.mark.parametrize(("language", "kind", "marked"), NAMES)
+def test_a_name_is_found_and_ends_where_it_ends(language: str, kind: str, marked: str) -> None:
+    text = re.sub("[<>]", "", marked)
+    assert found(text, language) == [(kind, marked[marked.index("<") + 1 : marked.index(">")])]
 
 
 NONE = [
@@ -127,7 +129,7 @@ def test_what_happens_to_follow_a_short_reference_is_no_part_of_a_name() -> None
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_offsets_cut_the_name_out_of_any_text(language: str, data: st.DataObject) -> None:
-    pieces = [text for one, text, *_ in NAMES if one == language] + [
+    pieces = [re.sub("[<>]", "", marked) for one, _, marked in NAMES if one == language] + [
         "\n",
         " ",
         "، ",
@@ -150,7 +152,7 @@ def test_offsets_cut_the_name_out_of_any_text(language: str, data: st.DataObject
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hostile_paragraphs_cost_linear_time(language: str) -> None:
-    words = [text for one, text, *_ in NAMES if one == language]
+    words = [re.sub("[<>]", "", marked) for one, _, marked in NAMES if one == language]
     for piece in (*words, words[0].split(",")[0] + " ", "《" * 9, "Committee on Lamps, Wires, ", "of the "):
         seconds = []
         for size in (20_000, 80_000):

@@ -320,7 +320,6 @@ class Tail:
     vague: bool = False
     capital: bool = False
     at: int = 0
-    first: bool = False
 
 
 def sure(page: Page, rules: Rules, head: Head, first: int, start: int, proper: int, named: bool, tail: Tail) -> bool:
@@ -330,7 +329,8 @@ def sure(page: Page, rules: Rules, head: Head, first: int, start: int, proper: i
     if rules.capitals == "all" and (not rules.head_first or tail.opened):
         words = WORD.findall(page.text[first:start])
         own = sum(telling(rules, word) for word in words)
-        if tail.content and tail.opened and not (tail.vague and not own and not tail.small):
+        vague = tail.vague and not own and not tail.small and (head.kind == "body" or tail.content < 2)
+        if tail.content and tail.opened and not vague:
             return tail.content > 1 or not head.weak or proper > 0 or tail.proper
         return own > (1 if head.weak else 0)
     if rules.capitals != "none":
@@ -341,12 +341,19 @@ def sure(page: Page, rules: Rules, head: Head, first: int, start: int, proper: i
         if tail.opened and tail.content:
             return named or tail.content > 1
         own = sum(telling(rules, word) for word in WORD.findall(page.text[first:start]))
+        if rules.bare and tail.content > 1 and named:
+            return True
         return named and (tail.proper or (own > 0 and not head.weak))
-    if definite(rules, page.text[start : tail.at]) and not (tail.opened and tail.first):
+    following = rules.token.search(page.text, tail.at, tail.at + 40)
+    if (
+        definite(rules, page.text[start - head.cut : tail.at])
+        and following is not None
+        and rules.patterns["adjective"].regex.fullmatch(following[0]) is None
+    ):
         # "the Committee" and a word that isn't its adjective
         return False
     if head.weak:
-        return tail.known or (tail.opened and tail.proper and tail.content > 2)
+        return tail.opened and (tail.known or tail.proper) and tail.content > 2
     return tail.known or (tail.proper and tail.content > 1)
 
 
@@ -471,7 +478,7 @@ def complement(page: Page, rules: Rules, head: Head, at: int) -> Tail:
             at, link = token.end(), word
             continue
         if word in rules.links:
-            if not tail.content and not tail.opened:
+            if not tail.opened and (not tail.content or rules.capitals == "none"):
                 tail.opened = word in rules.openers
                 tail.vague = word in rules.vague
                 if rules.capitals == "all" and not tail.opened and not rules.head_first:
@@ -515,8 +522,6 @@ def complement(page: Page, rules: Rules, head: Head, at: int) -> Tail:
             tail.phrase += 1
         elif link:
             tail.phrase = 1
-        if tail.end == tail.at:
-            tail.first = "proper" not in rules.patterns or tail.opened or definite(rules, word)
         if telling(rules, word):
             tail.proper = tail.proper or capital or ("proper" in rules.patterns and definite(rules, word))
             tail.content += 1
@@ -558,7 +563,10 @@ def stops(page: Page, rules: Rules, token: re.Match[str]) -> bool:
     if token[0] in rules.stops:
         return rules.capitals != "all" or not page.capital(token.start())
     found = rules.phrases.match(page.text, token.start())
-    return found is not None and (rules.capitals != "all" or not page.capital(token.start()))
+    if found is None:
+        return False
+    span = page.folded.span(*found.span())
+    return rules.capitals != "all" or page.folded.source[span.start : span.end].islower()
 
 
 def joins(page: Page, rules: Rules, head: Head, at: int, tail: Tail) -> bool:
@@ -575,6 +583,11 @@ def joins(page: Page, rules: Rules, head: Head, at: int, tail: Tail) -> bool:
         at = token.end()
         if word in rules.articles and not words:
             determined = True
+            continue
+        if word in rules.links and not words and not page.capital(token.start()):
+            # "on lamps and on wires": the preposition of the name again
+            if word not in re.findall(r"[^\W\d_]+", page.text[tail.at : tail.end]):
+                return False
             continue
         if not word[0].isalnum() or stops(page, rules, token):
             break
@@ -693,13 +706,14 @@ def likely(found: Sequence[Found], known: Sequence[Name], page: Page, rules: Rul
     "Le Comité pour sa contribution" begins like "Comité des lampes", which the document names; where names have
     capitals they tell the one from the other, elsewhere only what the document repeats is believed.
     """
-    if rules.capitals not in ("first", "none"):
+    if rules.together or rules.capitals == "all":
         return found
     heads: dict[str, list[tuple[str, ...]]] = {}
     for words in {stems(rules, page.folded.source[one.start : one.end]) for one in known if one.kind == "body"}:
         for word in set(words):
             heads.setdefault(word, []).append(words)
-    found = [shared(one, times, page, rules) for times in [beginnings(found, page, rules)] for one in found]
+    ways = beginnings(found, page, rules)
+    found = [shared(one, ways, page, rules) for one in found]
     whole = [stems(rules, page.text[one.start : one.end]) for one in found]
     times = Counter(whole)
     out = []
