@@ -79,6 +79,7 @@ class Rules:
     head_first: bool
     bare: bool
     inflected: int
+    article: re.Pattern[str]
     foreword: re.Pattern[str]
     heads: Mapping[str, Head]
     openers: frozenset[str]
@@ -98,6 +99,7 @@ class Rules:
     token: re.Pattern[str]
     stops: frozenset[str]
     phrases: re.Pattern[str]
+    dates: re.Pattern[str]
     patterns: Mapping[str, grammar.Pattern]
     endings: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]
 
@@ -109,7 +111,7 @@ def rules_of(language: str) -> Rules:
     tables = topic.tables
     # most stops are single words, quicker looked up than matched
     single = [stop for stop in tables["stops"] if stop.rstrip("'’").isalpha()]
-    phrases = [grammar.folded_source(stop).lower() for stop in tables["stops"] if stop not in single]
+    phrases = [stop for stop in tables["stops"] if stop not in single]
     return Rules(
         together=tables["traits"].get("together", False),
         capitals=tables["traits"].get("capitals", "none"),
@@ -117,6 +119,7 @@ def rules_of(language: str) -> Rules:
         heads=dict(heads_of(tables)),
         bare=tables["traits"].get("bare", False),
         inflected=tables["traits"].get("inflected", 0),
+        article=re.compile(tables["traits"].get("article", "(?!)")),
         foreword=re.compile(rf"{grammar.alternatives(folded_words(tables['never_after']))}$"),
         openers=folded_words(tables["openers"]),
         links=folded_words(tables["links"]) | folded_words(tables["openers"]),
@@ -137,7 +140,8 @@ def rules_of(language: str) -> Rules:
             r"|[^\W_]+(?:['\-–/][^\W_]+)*(?:(?<=s)'(?= ))?|[^\w\s]"
         ),
         stops=folded_words(single),
-        phrases=re.compile(rf"(?:{'|'.join(phrases) or '(?!)'})(?!\w)"),
+        phrases=phrases_of(stop for stop in phrases if stop.islower()),
+        dates=phrases_of(stop for stop in phrases if not stop.islower()),
         patterns=topic.patterns,
         endings={
             gender: tuple((re.compile(f"{ending}$"), base) for ending, base in table.items())
@@ -148,6 +152,17 @@ def rules_of(language: str) -> Rules:
 
 def folded_words(words: Iterable[str]) -> frozenset[str]:
     return frozenset(fold(word).text for word in words)
+
+
+def phrases_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """What finds one of the phrases in a fold."""
+    sources = [
+        re.sub(
+            r"\\[A-Z]|[^\\]", lambda one: one[0] if one[0][0] == "\\" else one[0].lower(), grammar.folded_source(one)
+        )
+        for one in phrases
+    ]
+    return re.compile(rf"(?:{'|'.join(sources) or '(?!)'})(?!\w)")
 
 
 def stem(word: str, inflected: int) -> str:
@@ -390,6 +405,8 @@ def before(page: Page, rules: Rules, start: int, done: int) -> tuple[int, int]:
                 break
             at = word.start()
             continue
+        if rules.capitals == "first" and word[0] in rules.heads:
+            break
         if word[0] in rules.never_first or not modifier.fullmatch(word[0]):
             break
         if rules.capitals == "all" and not page.capital(word.start()) and not re.fullmatch(r"(?:19|20)\d\d", word[0]):
@@ -562,6 +579,8 @@ def stops(page: Page, rules: Rules, token: re.Match[str]) -> bool:
     """Whether words stand here that end a name; with a capital they are part of it where names have capitals."""
     if token[0] in rules.stops:
         return rules.capitals != "all" or not page.capital(token.start())
+    if rules.dates.match(page.text, token.start()):
+        return True
     found = rules.phrases.match(page.text, token.start())
     if found is None:
         return False
@@ -720,7 +739,7 @@ def likely(found: Sequence[Found], known: Sequence[Name], page: Page, rules: Rul
     for one, words in zip(found, whole, strict=True):
         core = stems(rules, page.text[one.start : one.core])
         rarest = min((heads.get(word, []) for word in core), key=len, default=[])
-        if times[words] > 1 or one.kind != "body" or not any(within(core, other) for other in rarest[:MANY]):
+        if times[words] > 2 or one.kind != "body" or not any(within(core, other) for other in rarest[:MANY]):
             out.append(one)
     return out
 
@@ -752,7 +771,7 @@ def shared(one: Found, ways: Mapping[tuple[str, ...], set[str]], page: Page, rul
 ALIKE = 4
 """Words that names share, and ways in which they go on, which together show that the name is what they share."""
 
-MANY = 40
+MANY = 200
 """Names that share a word, beyond which a short form is not looked for among them."""
 
 
@@ -811,5 +830,6 @@ def stems(rules: Rules, name: str) -> tuple[str, ...]:
     text = fold(name).text
     if rules.together:
         return tuple(char for char in text if char.isalnum())
+    text = rules.article.sub("", text)
     words = (word for word in re.findall(r"[^\W_]+", text) if word not in rules.links and word not in rules.articles)
     return tuple(stem(word, rules.inflected) for word in words)
