@@ -23,7 +23,8 @@ TITLED = {word.upper(): word for word in CAPITALIZED.split()}
 ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 # Spaces that readers leave: after a slash before a number or a known part, before a bracket or a part's letter.
-PART = r"[A-Z0-9][A-Za-z0-9]{0,15}(?:[.\-][A-Z0-9][A-Za-z0-9]{0,11}){0,4}"
+STOP = r"(?:[.\-]|(?:(?<=Add)|(?<=Rev)|(?<=Res)|(?<=Corr))\.\s(?=\d))"
+PART = rf"[A-Z0-9][A-Za-z0-9]{{0,15}}(?:{STOP}[A-Z0-9][A-Za-z0-9]{{0,11}}){{0,4}}"
 SESSION = (
     r"(?:\s?\((?:[IVXLC]{1,8}|\d{1,4}|[A-Z]{1,3}-[A-Z0-9]{1,6}"
     r"|(?i:Vol|Part|Supp|Sect|Resumption|Introduction)\.?\s?[IVXLC0-9]{0,4}|Parts\s?[IVX]{1,4}\s?and\s?[IVX]{1,4})\))"
@@ -49,7 +50,7 @@ SITES = re.compile(r"(?:^|\.)(?:undocs\.org|docs\.un\.org|documents\.un\.org|dac
 # whose paths are symbols; of other addresses only the query may say one
 PATHS = re.compile(r"(?:^|\.)(?:undocs\.org|docs\.un\.org|documents\.un\.org)$", re.I)
 ADDRESS = re.compile(r"(?:undocs|docs\.un)\.org/(?:[a-z]{2}/)?(?=[A-Z])")
-LANGUAGE = re.compile(r"(?:ar|ch|en|es|fr|ru|zh|de)(?=/)", re.I)
+LANGUAGE = re.compile(r"(?:ar|ch|en|es|fr|ru|sp|zh|de)(?=/)", re.I)
 
 
 @lru_cache(maxsize=1)

@@ -188,11 +188,12 @@ def read_number(found: re.Match[str], language: Rules) -> Number | None:
     if group["conference"]:
         series = language.conferences.get(squeezed(group["conference"])) or group["conference"].upper()
         first, second = int(group["session"]), int(group["item"])
-        return Number(start, end, "conference", f"{second}/{series}.{first}", first, second)
+        shape = "conference" if group["conference"].isascii() else "series"
+        return Number(start, end, shape, f"{second}/{series}.{first}", first, second)
     if group["roman"]:
         first, second = symbols.roman(group["roman"].upper()), int(group["rnumber"])
         return Number(start, end, "roman", f"{group['roman'].upper()}/{second}", first, second)
-    health = re.sub(r"[\-–]", ".", re.sub(r"\s+", "", group["health"] or group["dotted"]))
+    health = re.sub(r"[\-–/]", ".", re.sub(r"\s+", "", group["health"] or group["dotted"]))
     return Number(start, end, "health" if group["health"] else "dotted", health, 0, 0)
 
 
@@ -238,6 +239,13 @@ def fits(organ: Mapping[str, Any], number: Number, explicit: bool) -> bool:
         if first > len(years):
             return False
         return explicit or number.year is None or abs(int(years[first - 1]) - number.year) <= 1
+    if shape == "dated" and (counted := organ.get("counted")):
+        expected = next(
+            low + (high - low) * (number.second - year) / (following - year)
+            for (year, low), (following, high) in zip(counted, counted[1:], strict=False)
+            if number.second <= following
+        )
+        return bool(abs(expected - number.first) < organ["counted_within"])
     flag = {"ES-": "emergency", "of-year": "of_year", "roman": "roman_until", "dotted": "health"}.get(shape, shape)
     return bool(organ.get(flag))
 
@@ -377,18 +385,18 @@ class Short:
         """Every number in short, in the order of the text."""
         start = 0
         head: Head | None = None
-        paragraph: Block | None = None
+        paragraph = ""
         for line in self.text.split("\n"):
             end = start + len(line)
             hinted = "/" in line or "(" in line or any(hint in line for hint in self.rules.hints)
             if hinted and PERHAPS.search(line):
-                block = self.places.block(self.folded.span(start, start + 1).start)
+                place, _ = self.places.of(self.folded.span(start, start + 1).start)
                 numbers = self.numbers(start, end)
                 if numbers:
                     # an item goes on with what its paragraph began
-                    carried = head if block is not None and block is paragraph else None
+                    carried = head if place != COVER and place == paragraph else None
                     head = yield from self.line(start, end, numbers, carried)
-                    paragraph = block
+                    paragraph = place
             start = end + 1
 
     def whole(self, span: Span, target: str, rule: str) -> Found:
@@ -424,8 +432,9 @@ class Short:
         return made
 
     def numbers(self, start: int, end: int) -> list[Number]:
-        """The numbers of a line that are no part of a full symbol."""
+        """The numbers of a line that are no part of a full symbol, and whose neighbours say nothing against it."""
         out = []
+        unlike = (self.rules.patterns.get("unlike_before"), self.rules.patterns.get("unlike_after"))
         for found in self.rules.number.regex.finditer(self.text, start, end):
             number = read_number(found, self.rules)
             if number is None:
@@ -433,6 +442,14 @@ class Short:
             span = self.folded.span(number.start, number.end)
             before = bisect_right(self.full_starts, span.end - 1) - 1
             if before >= 0 and self.full[before][0].end > span.start:
+                continue
+            if unlike and any(
+                one.regex.search(self.text, max(start, number.start - 24), number.start)
+                if at == 0
+                else one.regex.match(self.text, number.end, end)
+                for at, one in enumerate(unlike)
+                if one
+            ):
                 continue
             out.append(number)
             if len(out) == LONGEST_LIST:
@@ -476,7 +493,7 @@ class Short:
             head, key = heads[at], owners[at]
             if number.shape == "dotted" and key is None:
                 continue
-            if head is None and number.shape not in ("conference", "health"):
+            if head is None and number.shape not in ("conference", "series", "health"):
                 linked = self.linked(number)
                 if linked is None:
                     continue
@@ -524,6 +541,7 @@ class Short:
                         head.key = event.key
                         head.end = event.end
                 elif self.between(numbers[head.numbers[-1]].end, event.start, "belongs"):
+                    head.key = head.key or event.key
                     for at in head.numbers:
                         if owners[at] is None and self.can_be(event.key, numbers[at], explicit=True):
                             owners[at] = event.key
@@ -641,25 +659,37 @@ class Short:
         """The symbols that a number means, none where that cannot be told."""
         kind = head.kind if head else "resolution"
         if number.shape == "conference":
-            near = self.named_document(number.start)
+            return [number.text]
+        if number.shape == "series":
+            # one abbreviation for several conferences: which, the words around say
+            named = [one.key for one in tokens if one.sort == "body"]
+            near = self.named_document(number.start) or next(
+                (one for one in named if self.rules.organs.get(one, {}).get("series")), None
+            )
             series = self.rules.organs[near].get("series") if near else None
-            text = re.sub(r"/CP\.", f"/{series}.", number.text) if series else number.text
-            return [text]
+            return [re.sub(r"/CP\.", f"/{series}.", number.text) if series else number.text]
         if number.shape == "health":
             return [f"WHA {number.text}"]
         organ = self.chosen(key, number, explicit=True) if key else None
+        if organ is None:
+            near = self.named_document(number.start)
+            organ = near if near and fits(self.rules.organs[near], number, False) else None
         if organ is None:
             linked = self.linked(number)
             if linked is not None:
                 # printed words win: the link tells the organ, not the number, and only one that can have it
                 organ = next((key for key in self.rules.organs if self.led(linked, key)), None)
-                plain = number.text.replace("{letter}", "")
-                if organ is None and symbols.number_of(linked) == plain:
-                    return [linked]
                 organ = organ if organ and fits(self.rules.organs[organ], number, False) else None
         if organ is None:
             organ = self.by_context(number, head, kind, tokens)
         return spelled(self.rules.organs[organ], number, kind) if organ else []
+
+    def possible(self, symbol: str) -> bool:
+        """Whether the organ of a resolution that only a link names can have given its number."""
+        organ = next((one for key, one in self.rules.organs.items() if self.led(symbol, key)), None)
+        found = self.rules.number.regex.fullmatch(symbols.number_of(symbol) or "")
+        number = read_number(found, self.rules) if found else None
+        return organ is None or number is None or fits(organ, number, True)
 
     def led(self, symbol: str, key: str) -> bool:
         """Whether the symbol is one of the organ's resolutions or decisions."""
@@ -675,7 +705,8 @@ class Short:
         if at < 0:
             return None
         span, symbol = self.full[at]
-        if self.document.text.find("\n", span.end, self.folded.span(before, before + 1).start) >= 0:
+        start = self.folded.at(span.end)
+        if before - start > NEAR or ENDED.search(self.text, start, before):
             return None
         for pattern, key in self.rules.documents:
             if pattern.match(symbol):
@@ -689,8 +720,6 @@ class Short:
         before = [one for one in tokens if one.sort == "body" and one.end <= number.start]
         after = [one for one in tokens if one.sort == "body" and one.start >= number.end]
         ranked: list[str] = []
-        if near := self.named_document(number.start):
-            ranked.append(near)
         own = self.adopting(number.start)
         if head and head.own:
             subject = [one.key for one in reversed(before) if head.start - one.end < NEAR]
@@ -722,6 +751,7 @@ class Short:
 PERHAPS = re.compile(r"\d ?\w{0,5} ?[/(]|\d[.\-–]\d")
 YEAR = re.compile(r"(?:19|20)\d\d")
 STOP = re.compile(r"[。;]")
+ENDED = re.compile(r"[\n。;]|\. ?[A-Z]{4}")
 JOINT = 12  # characters between two numbers of which one date is said
 NOTHING = re.compile(r"[\s.,;،。]*")
 WIDE = 300  # characters after a citation in which its part is named
@@ -852,7 +882,7 @@ def mentions(document: Document, places: Places) -> list[Found]:
     for span, target in links:
         before = bisect_right(starts, span.end - 1) - 1
         covered = before >= 0 and out[before].span.end > span.start
-        if not covered and (span, target) not in seen:
+        if not covered and (span, target) not in seen and short.possible(target):
             seen.add((span, target))
             linked.append(short.whole(span, target, "link"))
     out = sorted(out + linked, key=lambda one: (one.span, one.target))
