@@ -28,6 +28,7 @@ CLITICS = 5  # letters that a word may have before its stem
 LATEST = 30  # names of one noun and number that a later one is compared with
 ALIKE = 0.6  # share of the words of a shorter name that the longer one has too
 AROUND = 14  # characters after a noun, or at the end of a name, in which a year is the gathering's own
+DAY = 10  # characters of a full date
 NEAR = 25  # characters between a body and its session
 AHEAD = 15  # sessions that a resolution plans ahead
 
@@ -299,8 +300,12 @@ class Finder:
 
     def holds(self, link: Link) -> bool:
         """Whether the body is of a kind that meets in sessions."""
-        words = (link.label or link.key.rpartition("/")[2]).lower()
-        return not any(word in words for word in labels()["no_holders"]) if link.label else True
+        if link.label is None:
+            return True
+        words = link.label.lower()
+        return any(word in words for word in labels()["holders"]) and not any(
+            word in words for word in labels()["no_holders"]
+        )
 
     def paragraph(self, offset: int) -> int:
         """Where the paragraph begins, or as far back as words of one sentence stand."""
@@ -380,9 +385,7 @@ class Finder:
         candidates = [
             one
             for noun in self.nouns("noun")
-            if noun.start() >= cover
-            and self.free(noun.start(), noun.end())
-            and not self.in_body(noun.start(), noun.end())
+            if noun.start() >= cover and self.free(noun.start(), noun.end())
             for one in self.gatherings(noun)
         ]
         # of names that overlap the longer is the whole one; those of one list share their words
@@ -430,13 +433,14 @@ class Finder:
                 end = found.end()
                 yield found
 
-    def in_body(self, start: int, end: int) -> bool:
-        """Whether the noun is part of the name of a body."""
+    def in_body(self, start: int, end: int) -> int | None:
+        """Where the name of a body that the noun is part of begins; of an instrument only if a vocabulary has it."""
         at = bisect_right(self.link_starts, start)
-        return any(
-            first <= start and end <= last and (first, last) != (start, end) and link.kind in ("body", "instrument")
-            for first, last, link in self.links[max(0, at - 3) : at]
-        )
+        for first, last, link in self.links[max(0, at - 3) : at]:
+            named = link.kind == "body" or (link.kind == "instrument" and link.rule != "grammar")
+            if named and first <= start and end <= last and (first, last) != (start, end):
+                return first
+        return None
 
     def is_body(self, start: int, end: int) -> bool:
         """Whether the noun alone names a body."""
@@ -448,6 +452,10 @@ class Finder:
         kind, _, many = (noun.lastgroup or "").partition("_")
         low = max(self.paragraph(noun.start()), noun.start() - REACH)
         start, numbers = self.name_start(low, noun.start(), bool(many))
+        body_start = self.in_body(noun.start(), noun.end())
+        # "the 2010 Review Conference of the Parties": with a number or year the body is one of its meetings
+        if body_start is not None and (start >= body_start or not (numbers or self.year_in(start, noun.end()))):
+            return
         end = self.name_end(noun.end())
         if not numbers:
             numbers = self.numbers_after(noun.end(), end)
@@ -573,13 +581,19 @@ class Finder:
     def joined(self, named: Sequence[Named]) -> Iterator[tuple[str, Named]]:
         """Each gathering that counts with its key, the same for all that are one."""
         groups: dict[tuple[int | None, str], list[tuple[str, Named]]] = {}
+        days: dict[tuple[str, str, str], str] = {}
         for one in named:
             known = groups.setdefault((one.number, one.noun), [])
             key = next((key for key, other in reversed(known[-LATEST:]) if same(one, other)), None)
+            if key is None and one.number is None and one.when is not None:
+                # "the meeting held on 4 July" after the number of that meeting
+                key = days.get((one.noun, one.when.starts, one.when.ends))
             if key is None:
                 if one.number is None and one.when is None and not one.strong:
                     continue
                 key = self.key(one)
+            if one.when is not None and len(one.when.starts) == DAY:
+                days.setdefault((one.noun, one.when.starts, one.when.ends), key)
             known.append((key, one))
             yield key, one
 
@@ -624,7 +638,7 @@ class Finder:
         if one.noun == "meeting" and one.number is not None and one.body is not None:
             return f"meeting/{one.body.removeprefix('body/')}/meeting-{one.number}"
         number = f"-n{one.number}" if one.number is not None else ""
-        if one.when is not None and len(one.when.starts) == 10:
+        if one.when is not None and len(one.when.starts) == DAY:
             days = one.when.starts if one.when.starts == one.when.ends else f"{one.when.starts}-{one.when.ends}"
             return f"meeting/{days}{number}"
         return f"meeting/{self.document.language}/{slug(self.text[one.start : one.end])}"
