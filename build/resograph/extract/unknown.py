@@ -391,7 +391,7 @@ def before(page: Page, rules: Rules, start: int, done: int) -> tuple[int, int]:
             break
         if word[0] in rules.joins:
             # "Food and Agriculture Organization", but no second name
-            if first == start or rules.capitals != "all":
+            if first == start:
                 break
             prior = PRIOR.search(page.text, max(done, word.start() - 40), word.start())
             if (
@@ -404,6 +404,9 @@ def before(page: Page, rules: Rules, start: int, done: int) -> tuple[int, int]:
             ):
                 break
             at = word.start()
+            if rules.capitals == "first":
+                first = prior.start() if modifier.fullmatch(prior[1]) else first
+                break
             continue
         if rules.capitals == "first" and word[0] in rules.heads:
             break
@@ -414,8 +417,6 @@ def before(page: Page, rules: Rules, start: int, done: int) -> tuple[int, int]:
         at = word.start()
         if rules.capitals == "all" or page.capital(at):
             first, proper = at, proper + 1
-            if rules.capitals == "first":
-                break
     return first, proper
 
 
@@ -728,7 +729,7 @@ def likely(found: Sequence[Found], known: Sequence[Name], page: Page, rules: Rul
     if rules.together or rules.capitals == "all":
         return found
     heads: dict[str, list[tuple[str, ...]]] = {}
-    for words in {stems(rules, page.folded.source[one.start : one.end]) for one in known if one.kind == "body"}:
+    for words in {stems(rules, page.folded.source[one.start : one.end]) for one in known}:
         for word in set(words):
             heads.setdefault(word, []).append(words)
     ways = beginnings(found, page, rules)
@@ -739,7 +740,11 @@ def likely(found: Sequence[Found], known: Sequence[Name], page: Page, rules: Rul
     for one, words in zip(found, whole, strict=True):
         core = stems(rules, page.text[one.start : one.core])
         rarest = min((heads.get(word, []) for word in core), key=len, default=[])
-        if times[words] > 2 or one.kind != "body" or not any(within(core, other) for other in rarest[:MANY]):
+        if (
+            times[words] > 2
+            or (one.kind != "body" and len(core) > 1)
+            or not any(within(core, other) for other in rarest[:MANY])
+        ):
             out.append(one)
     return out
 
