@@ -25,7 +25,9 @@ from resograph.places import Places
 
 PHRASE = 420  # characters after a verb in which those who are asked may stand
 GAP = 160  # characters between two of them, or before the first
+PAIR = 8  # characters between two verbs that have what follows in common
 CLAUSE = 4000  # characters of a clause that are read
+COLON = re.compile(r"[^;.:]{0,40}:\s{0,9}(?:\W{0,3}\w{1,5}\W{0,3})?")  # between a verb and its first item
 ENGLISH_ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -42,6 +44,7 @@ class Rules:
     otherwise: dict[str, str]
     loose: frozenset[str]
     head_last: bool
+    final: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,13 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody named in the fold."""
+    """Somebody named in the fold; `aside`: words among which nobody is asked (the name of a treaty)."""
 
     start: int
     end: int
     key: str | None
     label: str | None
+    aside: bool = False
 
 
 @cache
@@ -73,8 +77,8 @@ def rules(language: str) -> Rules:
     # an empty group after each verb tells which it was
     verbs = "|".join(f"(?:{patterns[name].pattern})()" for name in names)
     modifier, join = patterns["modifier"].pattern, patterns["join"].pattern
-    before = rf"(?:(?:{modifier})[\s,]{{0,9}}){{0,4}}"
-    after = rf"(?:[\s,]{{0,9}}(?:{modifier})){{0,3}}"
+    before = rf"(?:(?:{modifier})[\s,،]{{0,9}}){{0,4}}"
+    after = rf"(?:[\s,،]{{0,9}}(?:{modifier})){{0,3}}"
     offices = topic.tables["offices"]
     ranked = sorted(offices, key=lambda label: -max(map(len, offices[label])))
     titles = "|".join(f"({'|'.join(grammar.folded_source(form) for form in offices[label])})" for label in ranked)
@@ -90,6 +94,7 @@ def rules(language: str) -> Rules:
         otherwise=topic.tables["otherwise"],
         loose=frozenset(topic.tables["loose"]),
         head_last=topic.tables["head_last"],
+        final=tuple(topic.tables["final"]),
     )
 
 
@@ -109,9 +114,14 @@ class Finder:
         self.folded: Folded = fold(document.text, case=False)
         self.text = self.folded.text
         self.links = [
-            Named(self.folded.at(link.start), self.folded.at(link.end), link.key, link.label)
+            Named(
+                self.folded.at(link.start),
+                self.folded.at(link.end),
+                link.key,
+                link.label,
+                link.kind not in ("body", "state"),
+            )
             for link in sorted(links, key=lambda one: (one.start, -one.end))
-            if link.kind in ("body", "state")
         ]
         self.link_starts = [one.start for one in self.links]
         self.parties = vocab.load().matcher(document.language, ("party",))
@@ -133,6 +143,7 @@ class Finder:
         parts = [(self.folded.at(item.start), self.folded.at(item.end), item) for item in items]
         acts = list(self.acts(start, end, [first for first, _, _ in parts]))
         before: tuple[Party, ...] = ()
+        paired: list[Act] = []
         for number, act in enumerate(acts, 1):
             following = acts[number] if number < len(acts) else None
             inside = next((part for part in reversed(parts) if part[0] <= act.start < part[1]), None)
@@ -140,7 +151,8 @@ class Finder:
             limit = min(limit, following.start if following else end, act.end + CLAUSE)
             if inside is None and act.leading:
                 shared = [part for part in parts if part[2].parent == block.place and part[0] >= act.end]
-                if shared and not self.text[act.end : shared[0][0]].strip(" ,:\n-(abcdefgivx)"):
+                colon = shared and act.action != "decides" and COLON.fullmatch(self.text, act.end, shared[0][0])
+                if colon and not self.asked(act.end, shared[0][0], (), guess=False)[0]:
                     asked = [(part, self.asked(part[0], part[1], before, guess=False)[0]) for part in shared]
                     if any(parties for _, parties in asked) or act.action in ("calls for", "calls upon"):
                         named = self.rules.otherwise.get(act.action, act.action)
@@ -153,6 +165,13 @@ class Finder:
                 # "reiterates its request and requests …" is one
                 acts[number] = replace(following, action=act.action, leading=act.leading)
                 continue
+            if not parties and following and not following.leading and following.start - act.end < PAIR:
+                # "invites and encourages all States to …" are two acts that ask the same
+                paired.append(act)
+                continue
+            for other in paired if parties else ():
+                yield self.request(place, other, after, limit, parties)
+            paired.clear()
             if act.action == "decides":
                 parties, after = (), act.end
                 if self.deliverable(after, limit, "fixes_") is None:
@@ -174,18 +193,23 @@ class Finder:
         """The verbs of asking between two offsets, in order; `parts` is where items begin."""
         found: dict[int, Act] = {}
         for at in (start, *parts):
-            if match := self.rules.lead.match(self.text, at, end):
-                act = self.act(match, leading=True)
+            match = self.rules.lead.match(self.text, at, end)
+            if match and (act := self.act(match, leading=True)):
                 found[act.start] = act
         for match in self.rules.chain.finditer(self.text, start, end):
             act = self.act(match, leading=False)
-            if not any(abs(act.start - one.start) < 3 or one.start <= act.start < one.end for one in found.values()):
+            if act and not any(abs(act.start - one.start) < 3 or one.start <= act.start < one.end for one in found.values()):
                 found[act.start] = act
         for at in sorted(found):
             yield found[at]
 
-    def act(self, match: re.Match[str], leading: bool) -> Act:
-        return Act(match.start("verb"), match.end(), self.rules.actions[(match.lastindex or 2) - 2], leading)
+    def act(self, match: re.Match[str], leading: bool) -> Act | None:
+        """The act of a match, None where the word only looks like one in the fold."""
+        which = match.lastindex or 2
+        last = self.folded.span(match.start(which) - 1, match.start(which))
+        if self.document.text[last.start : last.end][:1] in self.rules.final:
+            return None
+        return Act(match.start("verb"), match.end(), self.rules.actions[which - 2], leading)
 
     def request(self, place: str, act: Act, start: int, end: int, parties: tuple[Party, ...]) -> Request:
         """A request whose clause runs to `end`; what is asked begins at `start`."""
@@ -221,7 +245,7 @@ class Finder:
         if clause := patterns["subordinate"].match(self.text, start, end):
             # nothing tells where the subject ends but the words between names
             start, following = clause.end(), "together"
-        stop = patterns["until"].search(self.text, start, end)
+        stop = self.stop(start, end)
         limit = stop.start() if stop else end
         out: list[Named] = []
         at = start
@@ -230,7 +254,10 @@ class Finder:
             if out and self.rules.head_last and one.start == at:
                 out.pop()
             elif one.start - at > GAP or not pattern.fullmatch(self.text, at, one.start):
-                break
+                if out:
+                    break
+                # the name may be part of what describes the one who is asked
+                continue
             if out and out[-1].key == "party/governments" and (one.key or "").startswith("state/"):
                 out.pop()
             out.append(one)
@@ -241,6 +268,16 @@ class Finder:
                 return (), start
             out, at = [Named(*found.span("who"), None, None)], limit
         return tuple(self.party(one) for one in out), at
+
+    def stop(self, start: int, end: int) -> re.Match[str] | None:
+        """What ends the list of those who are asked, not inside a name."""
+        at = start
+        while stop := self.rules.patterns["until"].search(self.text, at, end):
+            last = bisect_left(self.link_starts, stop.start() + 1) - 1
+            if last < 0 or self.links[last].end <= stop.start() or self.links[last].start < start:
+                return stop
+            at = self.links[last].end
+        return None
 
     def indirect(self, start: int, end: int) -> tuple[Party, ...]:
         """Whose deed is asked for where nobody is addressed ("encourages cooperation between …")."""
@@ -267,11 +304,13 @@ class Finder:
             found.append(Named(low, high, hit.keys[0], vocab.load().label(hit.keys[0])))
         for match in self.rules.offices.finditer(self.text, start, end):
             found.append(Named(match.start(), match.end(), None, self.rules.titles[(match.lastindex or 1) - 1]))
+        for match in self.rules.patterns["aside"].finditer(self.text, start, end):
+            found.append(Named(match.start(), match.end(), None, None, aside=True))
         out: list[Named] = []
         for one in sorted(found, key=lambda one: (one.start, -one.end)):
             if not out or one.start >= out[-1].end:
                 out.append(one)
-        return out
+        return [one for one in out if not one.aside]
 
     def party(self, one: Named) -> Party:
         span = self.folded.span(one.start, one.end)
@@ -293,7 +332,7 @@ class Finder:
         if handing is not None:
             low, high = handing.start(), min(end, handing.end() + GAP)
             for one in self.links[bisect_left(self.link_starts, low) : bisect_left(self.link_starts, high)]:
-                if self.rules.patterns["receiver"].search(self.text, max(low, one.start - 40), one.start):
+                if not one.aside and self.rules.patterns["receiver"].search(self.text, max(low, one.start - 40), one.start):
                     return (self.party(one),)
         itself = self.rules.patterns["itself"].search(self.text, start, end)
         if itself is not None and self.document.cover.body:
