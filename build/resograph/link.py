@@ -29,6 +29,7 @@ def resolve(document: Document, names: Sequence[Name], vocabulary: vocab.Vocabul
     vocabulary = vocabulary or vocab.load()
     outer = outermost(names, document.text)
     things = Things(document, vocabulary)
+    things.join(outer)
     links = [link for name in outer if (link := things.named(name))]
     known = {key for link in links for key in (link.key,)}
     for name in outer:
@@ -148,7 +149,8 @@ def stem(language: str, word: str) -> str:
 def stems(language: str, name: str) -> tuple[str, ...]:
     """A name as names are compared: the stems of its words without function words."""
     if vocab.traits(language).together:
-        return tuple(vocab.folded(name))
+        # there a shorter form has the end of the name
+        return tuple(reversed(vocab.folded(name)))
     return tuple(token.stem for _, token in vocab.words(language, name) if not token.function)
 
 
@@ -175,7 +177,7 @@ class Things:
         self.vocabulary = vocabulary
         self.rules = rules_of(document.language)
         self.found: dict[str, Thing] = {}
-        self.longer: dict[tuple[str, ...], set[str]] | None = None
+        self.whole: dict[str, str] = {}
 
     def link(self, name: Name, key: str, rule: str, sure: str) -> Link:
         """The link of a name to a thing."""
@@ -208,7 +210,31 @@ class Things:
             return self.link(name, name.keys[0], name.form, name.form)
         if name.keys:
             return None
-        return self.link(name, own_key(name, self.language), name.form, name.form)
+        key = own_key(name, self.language)
+        return self.link(name, self.whole.get(key, key), name.form, name.form)
+
+    def join(self, names: Sequence[Name]) -> None:
+        """Find the names that are the beginning of just one longer name in the same text: both mean one thing."""
+        made = {own_key(name, self.language): name for name in names if name.form == "grammar"}
+        if not made:
+            return
+        held: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for key, name in made.items():
+            held[stems(self.language, name.name)].add(key)
+        for name in {name.keys[0]: name for name in names if len(name.keys) == 1}.values():
+            for label in self.vocabulary.entries[name.keys[0]].labels.get(self.language, ()):
+                held[stems(self.language, label)].add(name.keys[0])
+        for key, name in made.items():
+            own = stems(self.language, name.name)
+            longer = {
+                other
+                for steps, keys in held.items()
+                if len(steps) > len(own) > 1 and steps[: len(own)] == own
+                for other in keys
+                if other.startswith(f"{name.kind}/")
+            }
+            if len(longer) == 1:
+                self.whole[key] = longer.pop()
 
     # ---------------------------------------------------------- short forms
 

@@ -371,8 +371,9 @@ class Matcher:
         self.traits = traits(language)
         # a node of the tree of names: the next word or character to node, "" to the names that end here
         self.root: dict[str, Any] = {}
-        held = {entry.key: entry for entry in entries}
-        for entry in held.values():
+        things = list(entries)
+        held = {entry.key: entry for entry in things}
+        for entry in things:
             for label in self.single(entry, held):
                 self.add(label, entry.kind, entry.key)
         # last, so that a phrase which is itself a name wanted here is one
@@ -506,16 +507,14 @@ class Words(Matcher):
                     break
                 word = token(pieces[now])
                 assert word is not None
-                following = node.get(word.mark) if word.mark else None
-                if following is None:
-                    following = node.get(word.stem)
-                if following is not None:
-                    way.append(now)
-                    skipped = 0
-                elif word.function and skipped < SKIPPED:
+                if word.function:
                     skipped += 1
-                    following = node
-                node = following
+                    node = node if skipped <= SKIPPED else None
+                    continue
+                following = node.get(word.mark) if word.mark else None
+                node = following if following is not None else node.get(word.stem)
+                way.append(now)
+                skipped = 0
         return best
 
     @staticmethod
@@ -543,10 +542,8 @@ def ways_of(language: str, label: str, kind: str) -> tuple[bool, bool, tuple[Way
     if len(found) > 1 and found[0][1].function and found[0][0].islower():
         # an article that a list of names sets before them
         del found[0]
-    # of "The Hague" and "El Salvador" the article is a part, and something must be left of every name
+    # of "The Hague" and "El Salvador" the article is a part
     kept = [(word, token) for n, (word, token) in enumerate(found) if n == 0 or not token.function]
-    if len(kept) == 1:
-        kept = found
     if not kept:
         return False, False, ()
     acronym = all(token.mark for word, token in kept if word.isalpha()) and any(token.mark for _, token in kept)
@@ -653,15 +650,13 @@ OTHER_CLASSES = {
 
 def faults(paths: Sequence[Path]) -> list[Fault]:
     """What is wrong with vocabulary files of the user's own, by themselves and together with ours."""
-    return checked(paths, own_files())
+    return checked(paths, tuple(load().entries.values()))
 
 
-def checked(paths: Sequence[Path], others: Sequence[Path] = ()) -> list[Fault]:
-    """What is wrong with vocabulary files, by themselves and together with `others`, in the order of the files."""
+def checked(paths: Sequence[Path], around: Sequence[Entry] = ()) -> list[Fault]:
+    """What is wrong with vocabulary files, by themselves and together with other entries, in the order of the files."""
     found: list[Fault] = []
     files = [_File(path, found) for path in paths]
-    held = {path.resolve() for path in paths}
-    around = [entry for path in others if path.resolve() not in held for entry in read(path)]
     known = {entry.key for entry in around if entry.label is not None}
     for file in files:
         file.check(known)
@@ -683,7 +678,7 @@ def checked(paths: Sequence[Path], others: Sequence[Path] = ()) -> list[Fault]:
         if mine:
             key = mine[-1]
             rivals = " and ".join(one for one in keys if one != key)
-            name = next(one for one in entries[key].labels[language] if folded(one) == folding)
+            name = next(one for one in entries[key].labels[language] if _compared(one) == folding)
             places[key].say(key, f'{key} has a name of {rivals} too: "{name}"@{language}')
     order = {str(path): number for number, path in enumerate(paths)}
     return sorted(found, key=lambda one: (order[one.file], one.line or 0, one.message))
@@ -761,7 +756,12 @@ def _terms() -> list[str]:
 
 
 def _plain(entry: Entry, language: str) -> set[str]:
-    return {folded(name) for name in entry.labels.get(language, ())}
+    return {_compared(name) for name in entry.labels.get(language, ())}
+
+
+@lru_cache(maxsize=50_000)
+def _compared(name: str) -> str:
+    return folded(name)
 
 
 def _shared(entries: Iterable[Entry]) -> dict[tuple[str, str, str], list[str]]:
