@@ -29,6 +29,7 @@ LATEST = 30  # names of one noun and number that a later one is compared with
 ALIKE = 0.6  # share of the words of a shorter name that the longer one has too
 AROUND = 14  # characters after a noun, or at the end of a name, in which a year is the gathering's own
 DAY = 10  # characters of a full date
+SOON = 4  # sessions ahead for which reports are asked
 NEAR = 25  # characters between a body and its session
 AHEAD = 15  # sessions that a resolution plans ahead
 
@@ -198,7 +199,7 @@ class Finder:
             return
         body = self.convener(found.start(), found.end(), [number for number, _, _ in numbers], years)
         self.take(found.start(), found.end())
-        single = len(numbers) == 1
+        single = len(numbers) == 1 or body is None
         for at, (number, start, end) in enumerate(numbers):
             low = found.start() if single or (at == 0 and found.start() < first) else start
             high = found.end() if single or (at == len(numbers) - 1 and found.end() > last) else end
@@ -265,9 +266,19 @@ class Finder:
             near = link.rule != "grammar" or start - last < NEAR
             fits = link.kind == "body" and last <= start and near and self.holds(link)
             if fits and self.plausible(link.key, numbers, years):
+                if start - last >= NEAR and self.coming(numbers) and self.document.cover.body is not None:
+                    break
                 return link.key
         own = self.document.cover.body
+        if self.patterns["holder_word"].search(self.text, max(self.paragraph(start), start - NEAR), start):
+            # a body that is not known: the session is its own
+            return None
         return f"body/{own}" if own and self.plausible(f"body/{own}", numbers, years) else None
+
+    def coming(self, numbers: Sequence[int]) -> bool:
+        """Whether these are the adopting body's next sessions, which most requests speak of."""
+        session = self.document.cover.session or ""
+        return session.isdigit() and all(0 < number - int(session) <= SOON for number in numbers)
 
     def plausible(self, key: str, numbers: Sequence[int], years: bool) -> bool:
         """Whether an adopting body can have met in sessions of these numbers."""
@@ -462,7 +473,10 @@ class Finder:
         key = None
         if (listed := self.listed_name(start, numbers)) is not None and listed[1] >= noun.end():
             key, end = listed
-        if (many and not numbers) or not self.free(start, end):
+        series = self.found_in("series", start, end)
+        if (many and not numbers and not series and key is None) or not self.free(start, end):
+            return
+        if (start, end) == (noun.start(), noun.end()) and not numbers and self.matches("alone", start):
             return
         if not numbers and key is None and (self.matches("common", noun.start()) or self.found_in("vague", start, end)):
             return
@@ -472,7 +486,8 @@ class Finder:
             venue = venue or place
         if when is None:
             when = self.year_in(start, min(end, noun.end() + AROUND)) or self.year_in(max(start, end - AROUND), end)
-        if self.is_body(noun.start(), noun.end()) and not numbers and (when is None or when.end > start):
+        alone = self.is_body(noun.start(), noun.end()) and not numbers and key is None
+        if alone and (when is None or when.end > start):
             return
         strong = key is not None or (
             end - start >= int(self.topic.tables["proper_length"])
@@ -480,10 +495,15 @@ class Finder:
                 self.matches("proper", noun.start())
                 or self.matches("proper", start)
                 or self.found_in("strong", start, end)
+                or series
             )
         )
-        if when is not None and not numbers and not strong and 0 <= when.start - end < CLOSE:
-            end = when.end
+        if when is not None and not numbers and not strong:
+            # "meeting in November 2003" has no other name
+            if 0 <= when.start - end < CLOSE:
+                end = when.end
+            elif 0 <= start - when.end < CLOSE:
+                start = when.start
         words = frozenset(stem for stem, _ in stems(self.document.language, self.text[start:end]))
         body = self.holder(start, noun.end(), end)
         whens: list[When | None] = [when] * max(1, len(numbers))
@@ -516,7 +536,11 @@ class Finder:
             start = max(start, cut.end())
         rows = list(self.ordinals(start, end))
         if (counted := self.patterns.get("number_end")) is not None:
+            rows = list(self.ordinals(before.start("name"), end))
             rows = [row for row in rows if counted.match(self.text, row[2]) or self.listed(row[2], rows)]
+            if rows and rows[-1][1] < start and not self.patterns["noun"].search(self.text, rows[-1][2], end):
+                start = rows[-1][1]
+            rows = [row for row in rows if row[1] >= start]
         numbers = [rows[-1]] if rows else []
         for row in reversed(rows[:-1]):
             # a list of numbers, not a number in one of the words
