@@ -88,6 +88,7 @@ class Rules:
     articles: frozenset[str]
     generic: frozenset[str]
     local: frozenset[str]
+    directed: frozenset[str]
     never_first: frozenset[str]
     rivals: frozenset[str]
     proclitics: tuple[str, ...]
@@ -127,6 +128,7 @@ def rules_of(language: str) -> Rules:
         articles=folded_words(tables["articles"]),
         generic=frozenset(stem(word, tables["traits"].get("inflected", 0)) for word in folded_words(tables["generic"])),
         local=folded_words(tables["local"]),
+        directed=folded_words(tables["directed"]),
         never_first=folded_words(tables["never_first"]),
         rivals=folded_words(tables["rivals"]),
         dated=folded_words(tables["dated"]) | {""},
@@ -306,7 +308,8 @@ def around(page: Page, rules: Rules, head: Head, start: int, end: int, done: int
         and any(telling(rules, word) for word in WORD.findall(page.text[first:start]))
     ):
         tail = Tail(end, at=end)
-    if "never" in rules.patterns and rules.patterns["never"].regex.match(page.text, first):
+    never = rules.patterns.get("never")
+    if never and (never.regex.match(page.text, first) or never.regex.match(page.text, start)):
         return None
     if rules.foreword.search(page.text, max(0, first - 40), first):
         return None
@@ -333,6 +336,7 @@ class Tail:
     small: bool = False
     topic: bool = False
     vague: bool = False
+    direct: bool = False
     capital: bool = False
     at: int = 0
 
@@ -340,11 +344,12 @@ class Tail:
 def sure(page: Page, rules: Rules, head: Head, first: int, start: int, proper: int, named: bool, tail: Tail) -> bool:
     """Whether head, words before it and complement make a name and no common noun phrase."""
     if head.small and not page.capital(start):
-        return proper > 0 or (not head.weak and tail.content > 0 and tail.opened and (tail.known or tail.proper))
+        own = sum(telling(rules, word) for word in WORD.findall(page.text[first:start]))
+        return own > 0 or (not head.weak and tail.content > 0 and tail.opened and (tail.known or tail.proper))
     if rules.capitals == "all" and (not rules.head_first or tail.opened):
         words = WORD.findall(page.text[first:start])
         own = sum(telling(rules, word) for word in words)
-        vague = tail.vague and not own and not tail.small and (head.kind == "body" or tail.content < 2)
+        vague = tail.vague and not own and not tail.small and not (tail.direct and tail.content > 1)
         if tail.content and tail.opened and not vague:
             return tail.content > 1 or not head.weak or proper > 0 or tail.proper
         return own > (1 if head.weak else 0)
@@ -388,6 +393,8 @@ def before(page: Page, rules: Rules, start: int, done: int) -> tuple[int, int]:
             break
         word = LAST.search(page.text, max(done, gap.start() - 40), gap.start())
         if word is None or (word.start() and page.text[word.start() - 1] in "-'’–"):
+            break
+        if page.known_at(word.start()):
             break
         if word[0] in rules.joins:
             # "Food and Agriculture Organization", but no second name
@@ -499,11 +506,17 @@ def complement(page: Page, rules: Rules, head: Head, at: int) -> Tail:
             if not tail.opened and (not tail.content or rules.capitals == "none"):
                 tail.opened = word in rules.openers
                 tail.vague = word in rules.vague
+                tail.direct = word in rules.directed and head.kind == "instrument"
                 if rules.capitals == "all" and not tail.opened and not rules.head_first:
                     break
             if rules.capitals == "first" and head.kind == "body" and tail.capital and word not in rules.dated:
                 break
-            if rules.capitals == "all" and word == "to" and head.kind == "body" and not head.open:
+            if (
+                word in rules.directed
+                and head.kind == "body"
+                and not head.open
+                and not onward(page, rules, token.end())
+            ):
                 break
             if word in rules.local and not local(page, rules, token.end()):
                 break
@@ -571,6 +584,17 @@ def local(page: Page, rules: Rules, at: int) -> bool:
     return token is not None and (token[0] in rules.topics or page.capital(token.start()))
 
 
+def onward(page: Page, rules: Rules, at: int) -> bool:
+    """Whether a word with a capital follows that begins nothing else: "Assistance to Lighters", not "to States"."""
+    token = rules.token.search(page.text, at, at + 40)
+    return (
+        token is not None
+        and page.capital(token.start())
+        and not page.known_at(token.start())
+        and token[0] not in rules.rivals
+    )
+
+
 def definite(rules: Rules, word: str) -> bool:
     """Whether the word is definite, as names are where there are no capitals."""
     return rules.patterns["proper"].regex.fullmatch(word) is not None
@@ -636,15 +660,18 @@ def joins(page: Page, rules: Rules, head: Head, at: int, tail: Tail) -> bool:
 def base(page: Page, rules: Rules, head: Head, first: int, start: int, end: int, last: int) -> str:
     """The name with head and the adjectives before it in the dictionary's form."""
     words = []
+    printed = re.sub(r"\s+", " ", page.folded.cut(first, last))
     for word in re.sub(r"\s+", " ", page.folded.cut(first, start)).split():
+        if head.gender in rules.endings and any(one.search(word.lower()) for one, _ in rules.endings.get("plural", ())):
+            return printed
         for ending, own in rules.endings.get(head.gender, ()):
             if ending.search(word.lower()):
                 word = ending.sub(own, word)
                 break
         words.append(word)
     own = head.base
-    if page.capital(start):
-        own = own[:1].upper() + own[1:]
+    if head.base[:1].isupper() and not page.capital(start):
+        own = own[:1].lower() + own[1:]
     rest = re.sub(r"\s+", " ", page.folded.cut(end, last)).strip() if last > end else ""
     return " ".join([*words, own, rest]).strip()
 
@@ -662,6 +689,8 @@ def together(page: Page, rules: Rules) -> Iterator[Found]:
         kind = "instrument"
         if found["title"] is None:
             # "《...》" + head is a body; the longest run of heads counts
+            if page.known_at(start):
+                continue
             kind, begins = rules.heads[found["head"]].kind, beginning(page, rules, start, done)
             if begins is None:
                 continue
