@@ -38,8 +38,10 @@ LETTER = (
 SINGLE = rf"[A-Z]{{1,8}}(?:\.\d{{1,3}})?{SESSION}?(?:/{AFTER}?{PART}{SESSION}?){{1,9}}"
 RESOLUTION = rf"[A-Z]{{1,8}}(?:/[A-Z]{{1,6}})?/\s?(?:RES|DEC)/\s?{PART}(?:/\s?\d{{1,4}})?{LETTER}?{SESSION}?"
 # one document of two organs, also where a reader lost the dash between its symbols
-DOUBLE = r"(?:[-–]\s?|\s(?=S/\d{4}/\d))"
-SYMBOL = re.compile(rf"(?<![A-Za-z0-9_/.\-@&=%])(?:{RESOLUTION}(?![A-Za-z0-9/])|{SINGLE}(?:{DOUBLE}{SINGLE}){{0,3}})")
+DOUBLE = r"(?:\s?[-–]\s?|\s(?=S/\d{4}/\d))"
+SYMBOL = re.compile(
+    rf"(?<![A-Za-z0-9_/.\-@&=%])(?:{RESOLUTION}(?![A-Za-z0-9/])|{SINGLE}(?:{DOUBLE}{SINGLE}){{0,3}}(?![\u00c0-\u024f]))"
+)
 IN_ADDRESS = re.compile(rf"{RESOLUTION}|{SINGLE}")
 WHOLE = re.compile(rf"(?:{RESOLUTION}|{SINGLE}(?:[-–]{SINGLE}){{0,3}})")
 NUMBER = re.compile(
@@ -81,10 +83,18 @@ class PlainCharacters(dict[int, int | None]):
 PLAIN = PlainCharacters()
 
 
+# Cyrillic letters that look like Latin ones, where symbols have letters
+LOOKALIKE = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
+MISTYPED = re.compile(
+    r"(?<![\u0400-\u04ff])[АВЕКМНОРСТХ]{1,8}(?=/[A-Z0-9АВЕКМНОРСТХ])"
+    r"|(?<=/)[АВЕКМНОРСТХ]{1,8}(?=[/.\d])|(?<=[A-Z])[АВЕКМНОРСТХ]{1,8}(?=[/.])"
+)
+
+
 @lru_cache(maxsize=1)
 def unusual() -> re.Pattern[str]:
     """The characters that have another plain one; looking for them is far cheaper than a table for each."""
-    codes = [code for code in (*range(0x80, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x10000))]
+    codes = (*range(0x80, 0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x10000))
     return re.compile(
         f"[{''.join(re.escape(chr(code)) for code in codes if PLAIN[code] != code)}\U00010000-\U0010ffff]"
     )
@@ -152,6 +162,8 @@ def find(text: str) -> list[tuple[Span, str]]:
     of one that leads to the document).
     """
     plain, gone = plain_characters(text)
+    if "/" in plain:
+        plain = MISTYPED.sub(lambda letters: letters[0].translate(LOOKALIKE), plain)
     found = [match.span() for match in SYMBOL.finditer(plain)]
     # in an address the symbol follows a slash, where it is not looked for
     led = (IN_ADDRESS.match(plain, address.end()) for address in ADDRESS.finditer(plain))

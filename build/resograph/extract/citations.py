@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from resograph import grammar, symbols
@@ -95,18 +96,20 @@ def rules(language: str) -> Rules:
         conferences={squeezed(k): v for k, v in tables["conferences"].items()},
         organs=tables["organs"],
         documents=tuple(
-            (re.compile(f"(?:{pattern})(?:/|$)"), key)
+            (re.compile(f"(?:{pattern})(?:[/(]|$)"), key)
             for key, organ in tables["organs"].items()
             for pattern in organ.get("documents", ())
         ),
         noun_last=tables.get("noun_last", False),
-        hints=tuple(
-            grammar.fold(max(form.split("*"), key=len), case=False).text
-            for key, organ in tables["organs"].items()
-            if organ.get("health")
-            for form in tables["names"][key]
-        )
-        + ("WHA",),
+        hints=(
+            "WHA",
+            *(
+                grammar.fold(max(form.split("*"), key=len), case=False).text
+                for key, organ in tables["organs"].items()
+                if organ.get("health")
+                for form in tables["names"][key]
+            ),
+        ),
     )
 
 
@@ -138,8 +141,8 @@ class Number:
     """A number in short: in the folded text, and what it says.
 
     `shape` is the way it is numbered: `session`, `year`, `of-year`, `S-`, `ES-`, `old`, `dated`, `roman`, `health`,
-    `dotted`, `conference`. `text` is the number without its letters, `letters` those of the parts cited, `year` the year in
-    which it was adopted where a date beside it says so.
+    `dotted`, `conference`, `series`. `text` is the number without its letters, `letters` those of the parts cited, `year` the
+    year in which it was adopted where a date beside it says so.
     """
 
     start: int
@@ -192,7 +195,8 @@ def read_number(found: re.Match[str], language: Rules) -> Number | None:
         return Number(start, end, shape, f"{second}/{series}.{first}", first, second)
     if group["roman"]:
         first, second = symbols.roman(group["roman"].upper()), int(group["rnumber"])
-        return Number(start, end, "roman", f"{group['roman'].upper()}/{second}", first, second)
+        letters = read_letters(group["rletters"], language)
+        return Number(start, end, "roman", f"{group['roman'].upper()}/{second}", first, second, letters)
     health = re.sub(r"[\-–/]", ".", re.sub(r"\s+", "", group["health"] or group["dotted"]))
     return Number(start, end, "health" if group["health"] else "dotted", health, 0, 0)
 
@@ -224,7 +228,8 @@ def fits(organ: Mapping[str, Any], number: Number, explicit: bool) -> bool:
     shape, first = number.shape, number.first
     if shape == "year":
         low, high = organ.get("years", (1, 0))
-        return bool(low <= first <= high) and (explicit or number.year is None or abs(number.year - first) <= 1)
+        near = explicit or number.year is None or abs(number.year - first) <= 1
+        return bool(near and low <= first <= high)
     if shape == "session":
         low, high = organ.get("sessions", (1, 0))
         if not low <= first <= high:
@@ -242,7 +247,7 @@ def fits(organ: Mapping[str, Any], number: Number, explicit: bool) -> bool:
     if shape == "dated" and (counted := organ.get("counted")):
         expected = next(
             low + (high - low) * (number.second - year) / (following - year)
-            for (year, low), (following, high) in zip(counted, counted[1:], strict=False)
+            for (year, low), (following, high) in pairwise(counted)
             if number.second <= following
         )
         return bool(abs(expected - number.first) < organ["counted_within"])
@@ -268,7 +273,8 @@ def spelled(organ: Mapping[str, Any], number: Number, kind: str) -> list[str]:
     for letter in number.letters or ("",):
         whole = text.replace("{letter}", letter) if "{letter}" in text else text + letter
         symbol = str(template).format(number=whole, session=number.first, item=number.second)
-        out.append(symbols.canonical(symbol) or symbol)
+        # a body without symbols has its abbreviation and a space
+        out.append(symbol if " " in symbol else symbols.canonical(symbol) or symbol)
     return out
 
 
@@ -369,7 +375,9 @@ class Short:
             if block.kind == "formula"
             and (body := grammar.load(document.language).body(document.text[block.start : block.end]))
         )
-        self.heads_seen: list[Head] = []
+        # of the line at hand: the bodies named, and those named with a number
+        self.bodies: list[Token] = []
+        self.attached: list[tuple[int, str]] = []
         self.known: dict[tuple[str, str], str] = {}
         for _, symbol in full:
             self.remember(symbol)
@@ -488,16 +496,20 @@ class Short:
         """The citations of a line; gives back its last head."""
         tokens = tokens_of(self.text[start:end], start, self.rules)
         heads, owners = (self.heads_before if self.rules.noun_last else self.heads)(tokens, numbers, carried)
-        self.heads_seen = [head for at, head in enumerate(heads) if head and head not in heads[:at]]
+        self.bodies = [one for one in tokens if one.sort == "body"]
+        self.attached = [(head.start, head.key) for head in {id(one): one for one in heads if one}.values() if head.key]
         for at, number in enumerate(numbers):
             head, key = heads[at], owners[at]
             if number.shape == "dotted" and key is None:
-                continue
+                close = head is not None and number.start - (numbers[at - 1].end if at else head.end) <= JOINT
+                key = next((one.key for one in tokens if self.rules.organs.get(one.key, {}).get("health")), None)
+                if not close or key is None:
+                    continue
             if head is None and number.shape not in ("conference", "series", "health"):
                 linked = self.linked(number)
                 if linked is None:
                     continue
-            for target in self.targets(number, head, key, tokens):
+            for target in self.targets(number, head, key):
                 self.remember(target)
                 begin = head.start if head and head.numbers and head.numbers[0] == at else number.start
                 span = self.folded.span(number.start, number.end)
@@ -573,14 +585,18 @@ class Short:
             head.numbers.insert(0, at)
             head.start = number.start
             low = nouns[following - 1].end if following else 0
-            for one in reversed(tokens):
-                if one.end > number.start or one.start < low or one.sort == "noun":
+            first = bisect_left(tokens, number.start, key=lambda one: one.start)
+            for one in reversed(tokens[max(0, first - MANY) : first]):
+                if one.start < low:
+                    break
+                if one.end > number.start or one.sort == "noun":
                     continue
                 if one.sort == "own":
                     head.own = True
                     break
                 # a body may be what the resolution is about, so the year must fit, and a common noun is too little
-                if one.key in self.rules.organs and self.can_be(one.key, number, explicit=False):
+                beside = number.start - one.end <= BESIDE
+                if one.key in self.rules.organs and self.can_be(one.key, number, explicit=beside):
                     if self.between(one.end, number.start, "belongs", REACH):
                         owners[at] = head.key = one.key
                     break
@@ -655,14 +671,14 @@ class Short:
             return self.links[before][1]
         return None
 
-    def targets(self, number: Number, head: Head | None, key: str | None, tokens: list[Token]) -> list[str]:
+    def targets(self, number: Number, head: Head | None, key: str | None) -> list[str]:
         """The symbols that a number means, none where that cannot be told."""
         kind = head.kind if head else "resolution"
         if number.shape == "conference":
             return [number.text]
         if number.shape == "series":
             # one abbreviation for several conferences: which, the words around say
-            named = [one.key for one in tokens if one.sort == "body"]
+            named = [one.key for one in self.bodies]
             near = self.named_document(number.start) or next(
                 (one for one in named if self.rules.organs.get(one, {}).get("series")), None
             )
@@ -680,8 +696,10 @@ class Short:
                 # printed words win: the link tells the organ, not the number, and only one that can have it
                 organ = next((key for key in self.rules.organs if self.led(linked, key)), None)
                 organ = organ if organ and fits(self.rules.organs[organ], number, False) else None
+                if organ and "/RES/" in linked and "/DEC/" in "".join(spelled(self.rules.organs[organ], number, kind)):
+                    organ = None
         if organ is None:
-            organ = self.by_context(number, head, kind, tokens)
+            organ = self.by_context(number, head, kind)
         return spelled(self.rules.organs[organ], number, kind) if organ else []
 
     def possible(self, symbol: str) -> bool:
@@ -713,12 +731,13 @@ class Short:
                 return key
         return None
 
-    def by_context(self, number: Number, head: Head | None, kind: str, tokens: list[Token]) -> str | None:
+    def by_context(self, number: Number, head: Head | None, kind: str) -> str | None:
         """The organ of a number that no body stands beside."""
         organs = self.rules.organs
-        attached = [one.key for one in self.heads_seen if one.key and one.start <= number.start]
-        before = [one for one in tokens if one.sort == "body" and one.end <= number.start]
-        after = [one for one in tokens if one.sort == "body" and one.start >= number.end]
+        at = bisect_left(self.bodies, number.start, key=lambda one: one.start)
+        before, after = self.bodies[max(0, at - MANY) : at], self.bodies[at : at + MANY]
+        with_number = bisect_right(self.attached, (number.start, "\uffff"))
+        attached = [key for _, key in self.attached[max(0, with_number - MANY) : with_number]]
         ranked: list[str] = []
         own = self.adopting(number.start)
         if head and head.own:
@@ -755,6 +774,8 @@ ENDED = re.compile(r"[\n。;]|\. ?[A-Z]{4}")
 JOINT = 12  # characters between two numbers of which one date is said
 NOTHING = re.compile(r"[\s.,;،。]*")
 WIDE = 300  # characters after a citation in which its part is named
+BESIDE = 16  # characters, a date at the most, between a body and its number
+MANY = 20  # bodies of a line that are looked at for one number
 LONG = 6000  # characters in which a body that a common noun stands for was named
 
 
