@@ -251,6 +251,7 @@ LETTERS = r"\w\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200f"
 GAPS = " \t\u00a0\u202f\\-‐‑'‘’ʼ/«»“”„\""
 PIECE = re.compile(f"[{LETTERS}]+|[{GAPS}]+|[^{LETTERS}{GAPS}]")
 GAP = re.compile(f"[{GAPS}]")
+SYMBOL = re.compile(r"/\w{1,20}[/.]\w")  # what follows an acronym at the start of a document's symbol
 
 
 class Traits:
@@ -261,9 +262,15 @@ class Traits:
         self.together: bool = tables["together"]
         self.blocked: tuple[str, ...] = tuple(tables["blocked"])
         self.heads = frozenset(tables["heads"])
-        self.starts: str = tables["starts"]
+        self.ends: str = tables["ends"]
+        self.capitals: bool = tables["capitals"]
+        self.adjective = re.compile(tables["adjective"]) if tables["adjective"] else None
+        self.inflected: Mapping[str, int] = tables["inflected"]
         self.unchanged = {kind: re.compile(pattern) for kind, pattern in tables["unchanged"].items()}
+        self.cased = {kind: re.compile(pattern) for kind, pattern in tables["cased"].items()}
+        self.cases = frozenset(map(folded, tables["cases"]))
         self._function = {folded(word) for word in tables["function"]}
+        self._joining = {"&", *map(folded, tables["joining"])}
         self._trim: str = tables["trim"]
         self._article: str = folded(tables["article"])
         self._clitics = tuple(sorted(map(folded, tables["clitics"]), key=len, reverse=True))
@@ -297,6 +304,8 @@ class Traits:
                 found = self._reading(word, self._article + rest[1:] if joined else rest, 0 if joined else len(clitic))
                 if found.stem != readings[0].stem:
                     readings.append(found)
+        if plain in self._joining:
+            return Token("&", (Reading("&", plain, 0, False),), None, False)
         mark = f"={word}" if len(word) > 1 and word.isupper() else None
         return Token(readings[0].stem, tuple(readings), mark, plain in self._function)
 
@@ -441,7 +450,8 @@ class Words(Matcher):
         super().__init__(language, entries, blocked)
 
     def steps(self, label: str) -> tuple[str, ...]:
-        return tuple([token.stem for _, token in words(self.language, label) if not token.function])
+        # the last reading: a short word may be written onto the second of two names
+        return tuple([token.readings[-1].stem for _, token in words(self.language, label) if not token.function])
 
     def add(self, label: str, kind: str, key: str) -> None:
         acronym, high, ways = ways_of(self.language, label, kind)
@@ -459,9 +469,9 @@ class Words(Matcher):
         hits: list[Hit] = []
         free = 0
         for at in compress(range(len(pieces)), map(begins.__contains__, pieces)):
-            if at < free or (at > 1 and pieces[at - 1] in "-‐‑" and pieces[at - 2][-1].isalnum()):
-                # "Under-Secretary-General" is no Secretary-General
+            if at < free:
                 continue
+            compound = at > 1 and pieces[at - 1] in "-‐‑" and pieces[at - 2][-1].isalnum()
             best: tuple[int, End, int] | None = None
             first = token(pieces[at])
             for reading in first.readings if first else ():
@@ -471,6 +481,9 @@ class Words(Matcher):
             if best is None:
                 continue
             last, end, cut = best
+            # "Under-Secretary-General" is no Secretary-General, and UNEP/EA.4/Res.1 no body
+            if not end.acronym and compound or end.acronym and SYMBOL.match(text, ends[last]):
+                continue
             free = last + 1
             if end.kind:
                 start = ends[at] - len(pieces[at]) + cut
@@ -517,25 +530,45 @@ class Words(Matcher):
                 skipped = 0
         return best
 
-    @staticmethod
-    def fits(end: End, pieces: Sequence[str], first: Reading, way: Sequence[int]) -> bool:
+    def fits(self, end: End, pieces: Sequence[str], first: Reading, way: Sequence[int]) -> bool:
         """Whether the words are written as the name demands."""
         if end.high and not first.high:
             return False
         if not end.exact:
             return True
         said = [first.plain, *(folded(pieces[n]) for n in way[1:])]
-        return all(not due or due == plain for due, plain in zip(end.exact, said, strict=True))
+        return all(
+            self.written(due, plain, pieces[n]) for due, plain, n in zip(end.exact, said, way, strict=True) if due
+        )
+
+    def written(self, due: str, plain: str, piece: str) -> bool:
+        """Whether a word of a text is as a name demands: `^` a capital, `~` a word with any ending of a case."""
+        if due == "^":
+            return not piece[0].islower()
+        if due[0] == "~":
+            return plain.startswith(due[1:]) and plain[len(due) - 1 :] in self.traits.cases
+        return due == plain
 
 
 Way = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def demanded(rules: Traits, kind: str, plain: str, piece: str) -> str:
+    """How a text must have a word of a name of this kind, beside its stem; see `Words.written`."""
+    unchanged, cased = rules.unchanged.get(kind), rules.cased.get(kind)
+    if unchanged and unchanged.fullmatch(plain):
+        return plain
+    if cased:
+        return f"~{cased.sub('', plain)}"
+    return "^" if rules.capitals and piece[0].isupper() else ""
 
 
 @lru_cache(maxsize=20_000)
 def ways_of(language: str, label: str, kind: str) -> tuple[bool, bool, tuple[Way, ...]]:
     """Whether a name is an acronym, whether it begins as proper names do, and its ways through the tree of names.
 
-    A way is the stems of its words, and those words that a text must have as they are; one is with commas, one without.
+    A way is the stems of its words, and those words that a text must have as they are (up to a `*`); one is with
+    commas, one without.
     """
     rules = traits(language)
     found = words(language, label)
@@ -547,12 +580,13 @@ def ways_of(language: str, label: str, kind: str) -> tuple[bool, bool, tuple[Way
     if not kept:
         return False, False, ()
     acronym = all(token.mark for word, token in kept if word.isalpha()) and any(token.mark for _, token in kept)
-    unchanged = rules.unchanged.get(kind)
     ways: dict[Way, None] = {}
     for commas in (True, False):
         left = [(word, token) for word, token in kept if commas or word not in ",،"]
         plain = [folded(word) for word, _ in left]
-        exact = [word if unchanged and unchanged.fullmatch(word) else "" for word in plain]
+        exact = [demanded(rules, kind, word, piece) for word, (piece, _) in zip(plain, left, strict=True)]
+        if kind in rules.inflected and len(left) == 1 and not exact[0]:
+            exact = [plain[0][: -rules.inflected[kind]] + "*"]
         if not kind and len(left) == 1:
             # a single word that is no name must not stand in the way of its own kin
             exact = plain
@@ -599,14 +633,15 @@ class Characters(Matcher):
             if best is None:
                 continue
             free, end = best
-            if end.kind:
+            adjective = end.kind == "state" and self.traits.adjective and self.traits.adjective.match(plain, free)
+            if end.kind and not adjective:
                 span = folding.span(at, free)
                 hits.append(Hit(span.start, span.end, end.kind, tuple(end.keys), end.acronym, end.label))
         return hits
 
     def apart(self, plain: str, start: int) -> bool:
         """Whether a word that many names end in stands by itself."""
-        return not start or not plain[start - 1].isalpha() or plain[start - 1] in self.traits.starts
+        return not start or plain[start - 1] not in self.traits.ends
 
     @staticmethod
     def whole(plain: str, start: int, end: int) -> bool:
