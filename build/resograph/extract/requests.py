@@ -13,8 +13,9 @@ names that `links` has, and parties without a proper name (`ontology/vocabularie
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -25,6 +26,8 @@ from resograph.places import Places
 
 PHRASE = 420  # characters after a verb in which those who are asked may stand
 GAP = 160  # characters between two of them, or before the first
+NEVER = re.compile("(?!)")  # of what a language lacks
+DEPTH = 12  # items before one that may hold it
 PAIR = 8  # characters between two verbs that have what follows in common
 CLAUSE = 4000  # characters of a clause that are read
 COLON = re.compile(r"[^;.:]{0,40}:\s{0,9}(?:\W{0,3}\w{1,5}\W{0,3})?")  # between a verb and its first item
@@ -40,7 +43,7 @@ class Rules:
     actions: tuple[str, ...]
     offices: re.Pattern[str]
     titles: tuple[str, ...]
-    patterns: dict[str, re.Pattern[str]]
+    patterns: Mapping[str, re.Pattern[str]]
     otherwise: dict[str, str]
     loose: frozenset[str]
     head_last: bool
@@ -49,12 +52,13 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A verb of asking in the fold: it begins at `start`, and what is asked follows `end`."""
+    """A verb of asking in the fold: it begins at `start`, what leads on to it at `before`, what is asked after `end`."""
 
     start: int
     end: int
     action: str
     leading: bool
+    before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Named:
 def rules(language: str) -> Rules:
     """The words of a language, compiled on first use."""
     topic = grammar.topic(language, "requests")
-    patterns = {name: pattern.regex for name, pattern in topic.patterns.items()}
+    patterns = defaultdict(lambda: NEVER, {name: pattern.regex for name, pattern in topic.patterns.items()})
     names = [name for name in topic.tables["actions"] if name in patterns]
     # an empty group after each verb tells which it was
     verbs = "|".join(f"(?:{patterns[name].pattern})()" for name in names)
@@ -129,26 +133,32 @@ class Finder:
     def all(self) -> Iterator[Request]:
         """Every request, in the order of the text."""
         items: dict[str, list[Block]] = {}
+        # a paragraph's own words end before the paragraphs of a draft inside it
+        drafts: dict[str, int] = {}
         for block in self.document.blocks:
             if block.kind == "item":
                 items.setdefault(block.place.partition("(")[0], []).append(block)
+            elif block.parent is not None:
+                drafts.setdefault(block.parent, block.start)
         for block in self.document.blocks:
             # the paragraphs of an annexed draft are not yet acts of the body
             if block.kind == "operative" and not block.place.startswith("annex"):
-                yield from self.paragraph(block, items.get(block.place, []))
+                end = min(block.end, drafts.get(block.place, block.end))
+                yield from self.paragraph(block, end, items.get(block.place, []))
 
-    def paragraph(self, block: Block, items: Sequence[Block]) -> Iterator[Request]:
-        """The requests of an operative paragraph and its items."""
-        start, end = self.folded.at(block.start), self.folded.at(self.own_end(block))
+    def paragraph(self, block: Block, last: int, items: Sequence[Block]) -> Iterator[Request]:
+        """The requests of an operative paragraph, whose own words end at `last`, and of its items."""
+        start, end = self.folded.at(block.start), self.folded.at(last)
         parts = [(self.folded.at(item.start), self.folded.at(item.end), item) for item in items]
-        acts = list(self.acts(start, end, [first for first, _, _ in parts]))
+        firsts = [first for first, _, _ in parts]
+        acts = list(self.acts(start, end, firsts))
         before: tuple[Party, ...] = ()
         paired: list[Act] = []
         for number, act in enumerate(acts, 1):
             following = acts[number] if number < len(acts) else None
-            inside = next((part for part in reversed(parts) if part[0] <= act.start < part[1]), None)
+            inside = self.inside(parts, firsts, act.start)
             place, limit = (inside[2].place, inside[1]) if inside else (block.place, end)
-            limit = min(limit, following.start if following else end, act.end + CLAUSE)
+            limit = min(limit, following.before if following else end, act.end + CLAUSE)
             if inside is None and act.leading:
                 shared = [part for part in parts if part[2].parent == block.place and part[0] >= act.end]
                 colon = shared and act.action != "decides" and COLON.fullmatch(self.text, act.end, shared[0][0])
@@ -184,24 +194,28 @@ class Finder:
             yield self.request(place, act, after, limit, parties)
             before = parties or before
 
-    def own_end(self, block: Block) -> int:
-        """Where the paragraph's own words end: before the paragraphs of a draft inside it."""
-        inside = (one.start for one in self.document.blocks if one.parent == block.place and one.kind != "item")
-        return min(inside, default=block.end)
+    @staticmethod
+    def inside(parts: Sequence[tuple[int, int, Block]], firsts: Sequence[int], at: int) -> tuple[int, int, Block] | None:
+        """The innermost item that holds the character; items are in the order of their beginnings."""
+        for number in range(bisect_right(firsts, at) - 1, max(-1, bisect_right(firsts, at) - DEPTH), -1):
+            if at < parts[number][1]:
+                return parts[number]
+        return None
 
     def acts(self, start: int, end: int, parts: Sequence[int]) -> Iterator[Act]:
         """The verbs of asking between two offsets, in order; `parts` is where items begin."""
-        found: dict[int, Act] = {}
+        leads: list[Act] = []
         for at in (start, *parts):
             match = self.rules.lead.match(self.text, at, end)
             if match and (act := self.act(match, leading=True)):
-                found[act.start] = act
-        for match in self.rules.chain.finditer(self.text, start, end):
-            act = self.act(match, leading=False)
-            if act and not any(abs(act.start - one.start) < 3 or one.start <= act.start < one.end for one in found.values()):
-                found[act.start] = act
-        for at in sorted(found):
-            yield found[at]
+                leads.append(act)
+        chained = filter(None, (self.act(one, False) for one in self.rules.chain.finditer(self.text, start, end)))
+        # of a lead and what seems a link of a chain within it the lead counts
+        last = -1
+        for act in sorted([*leads, *chained], key=lambda one: (one.start, not one.leading)):
+            if act.start >= last:
+                yield act
+                last = act.end
 
     def act(self, match: re.Match[str], leading: bool) -> Act | None:
         """The act of a match, None where the word only looks like one in the fold."""
@@ -209,7 +223,8 @@ class Finder:
         last = self.folded.span(match.start(which) - 1, match.start(which))
         if self.document.text[last.start : last.end][:1] in self.rules.final:
             return None
-        return Act(match.start("verb"), match.end(), self.rules.actions[which - 2], leading)
+        start = match.start("verb")
+        return Act(start, match.end(), self.rules.actions[which - 2], leading, start if leading else match.start())
 
     def request(self, place: str, act: Act, start: int, end: int, parties: tuple[Party, ...]) -> Request:
         """A request whose clause runs to `end`; what is asked begins at `start`."""
@@ -251,9 +266,13 @@ class Finder:
         at = start
         for one in self.named(start, limit):
             pattern = patterns[following if out else "gap"]
-            if out and self.rules.head_last and one.start == at:
+            beside = one.start == at
+            if out and self.rules.head_last and beside:
+                if one.key == "party/governments" and (out[-1].key or "").startswith("state/"):
+                    at = one.end
+                    continue
                 out.pop()
-            elif one.start - at > GAP or not pattern.fullmatch(self.text, at, one.start):
+            elif one.start - at > GAP or not (beside or pattern.fullmatch(self.text, at, one.start)):
                 if out:
                     break
                 # the name may be part of what describes the one who is asked
@@ -303,7 +322,10 @@ class Finder:
             low, high = self.folded.at(first + hit.start), self.folded.at(first + hit.end)
             found.append(Named(low, high, hit.keys[0], vocab.load().label(hit.keys[0])))
         for match in self.rules.offices.finditer(self.text, start, end):
-            found.append(Named(match.start(), match.end(), None, self.rules.titles[(match.lastindex or 1) - 1]))
+            title = self.rules.titles[(match.lastindex or 1) - 1]
+            known = title.startswith("party/")
+            label = vocab.load().label(title) if known else title
+            found.append(Named(match.start(), match.end(), title if known else None, label))
         for match in self.rules.patterns["aside"].finditer(self.text, start, end):
             found.append(Named(match.start(), match.end(), None, None, aside=True))
         out: list[Named] = []
@@ -342,7 +364,8 @@ class Finder:
 
     def due(self, start: int, end: int) -> str | None:
         """By when: the session or the date that sets the limit."""
-        for name in ("session", "session_years"):
+        names = ("session", "session_years") if self.sessions["session_noun"].regex.search(self.text, start, end) else ()
+        for name in names:
             for found in self.sessions[name].regex.finditer(self.text, start, end):
                 if self.rules.patterns["past"].search(self.text, max(start, found.start() - 60), found.start()):
                     continue
