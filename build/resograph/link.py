@@ -70,14 +70,13 @@ class Rules:
     """How a language shortens names, from `data/grammar/<language>.names.toml`.
 
     `head`: the head of a name is the `first` noun, the `last` word before a preposition, or one of the `heads` at
-    its end. `before` are words that stand before a first noun, `linkers` function words within what stands before a
-    last one. `starts` are characters after which a short form in a language without spaces can begin.
+    its end. `before` are words that stand before a first noun. `starts` are characters after which a short form in a
+    language without spaces can begin.
     """
 
     head: str
     heads: tuple[str, ...]
     before: re.Pattern[str]
-    linkers: frozenset[str]
     definite: re.Pattern[str]
     starts: str
     patterns: Mapping[str, grammar.Pattern]
@@ -92,7 +91,6 @@ def rules_of(language: str) -> Rules:
         head=tables["head"],
         heads=tuple(sorted(tables["heads"], key=len, reverse=True)),
         before=re.compile(tables["before"]),
-        linkers=frozenset(map(vocab.folded, tables["linkers"])),
         definite=re.compile(tables["definite"]),
         starts=tables["starts"],
         patterns=topic.patterns,
@@ -109,10 +107,8 @@ def parts(language: str, label: str) -> tuple[tuple[str, ...], str]:
     traits = vocab.traits(language)
     words = [found.span() for found in re.finditer(r"[^\W_]+(?:[-‐‑'’][^\W_]+)*", label)]
     plain = [vocab.folded(label[start:end]) for start, end in words]
-    within = [(token := traits.token(one)) is not None and token.function and one not in rules.linkers for one in plain]
+    within = [(token := traits.token(one)) is not None and token.function for one in plain]
     size = within.index(True) if True in within else len(plain)
-    while size and plain[size - 1] in rules.linkers:
-        size -= 1
     if not size:
         return (), ""
     if rules.head == "last":

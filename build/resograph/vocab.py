@@ -263,7 +263,7 @@ class Traits:
         self.blocked: tuple[str, ...] = tuple(tables["blocked"])
         self.heads = frozenset(tables["heads"])
         self.ends: str = tables["ends"]
-        self.capitals: bool = tables["capitals"]
+        self.capitals = frozenset(tables["capitals"])
         self.adjective = re.compile(tables["adjective"]) if tables["adjective"] else None
         self.inflected: Mapping[str, int] = tables["inflected"]
         self.unchanged = {kind: re.compile(pattern) for kind, pattern in tables["unchanged"].items()}
@@ -434,8 +434,8 @@ class Matcher:
         same = next((one for one in ends if one.kind == end.kind and one.exact == end.exact), None)
         if same is None:
             same = end
-            # what demands the word itself goes before what takes all of its forms
-            ends.insert(0 if end.exact else len(ends), end)
+            # what demands more of the words goes first, most of all a phrase that only looks like a name
+            ends.insert(sum(bool(one.exact) for one in ends if end.kind) if end.exact else len(ends), end)
         same.high &= end.high
         if key and key not in same.keys:
             same.keys.append(key)
@@ -482,7 +482,7 @@ class Words(Matcher):
                 continue
             last, end, cut = best
             # "Under-Secretary-General" is no Secretary-General, and UNEP/EA.4/Res.1 no body
-            if not end.acronym and compound or end.acronym and SYMBOL.match(text, ends[last]):
+            if (not end.acronym and compound) or (end.acronym and SYMBOL.match(text, ends[last])):
                 continue
             free = last + 1
             if end.kind:
@@ -560,7 +560,7 @@ def demanded(rules: Traits, kind: str, plain: str, piece: str) -> str:
         return plain
     if cased:
         return f"~{cased.sub('', plain)}"
-    return "^" if rules.capitals and piece[0].isupper() else ""
+    return "^" if kind in rules.capitals and piece[0].isupper() else ""
 
 
 @lru_cache(maxsize=20_000)
