@@ -17,7 +17,7 @@ from functools import cache
 from resograph import grammar, symbols, vocab
 from resograph.grammar import Folded, Grammar, Topic, fold
 from resograph.model import Document, Gathering, Link
-from resograph.places import Places
+from resograph.places import COVER, Places
 
 REACH = 170  # characters before a noun that its name may take
 TAIL = 260  # characters after a name in which time and place may stand
@@ -96,8 +96,9 @@ class Finder:
         """Every gathering, in the order of the text."""
         self.plenary()
         self.sessions()
+        self.own_session()
         self.named()
-        return tuple(sorted(self.found, key=lambda one: (one.start, one.end, one.key)))
+        return tuple(sorted(agreed(self.found), key=lambda one: (one.start, one.end, one.key)))
 
     def add(self, start: int, end: int, key: str, **facts: object) -> None:
         span = self.folded.span(start, end)
@@ -185,6 +186,20 @@ class Finder:
                 if found is not None:
                     self.session(found, years=name == "session_years")
                     break
+
+    def own_session(self) -> None:
+        """The session of the resolution itself, which its number says too ("76/10"), where no masthead does."""
+        body, session = self.document.cover.body, self.document.cover.session or ""
+        organ = symbols.organs().get(body or "")
+        if organ is None or not session.isdigit():
+            return
+        if any(one.key == f"session/{organ['prefixes'][0]}/{session}" and one.place == COVER for one in self.found):
+            return
+        first = next((block for block in self.document.blocks if block.kind == "title"), None)
+        high = self.folded.at(first.end) if first is not None else min(len(self.text), TAIL)
+        number = re.compile(rf"(?<![\d/]){session}(?=/\d)").search(self.text, 0, high)
+        if number is not None:
+            self.one_session(*number.span(), int(session), "", f"body/{body}", organ["sessions"] == "years")
 
     def session(self, found: "re.Match[str]", years: bool) -> None:
         """The sessions that one noun stands for."""
@@ -666,6 +681,19 @@ class Finder:
             days = one.when.starts if one.when.starts == one.when.ends else f"{one.when.starts}-{one.when.ends}"
             return f"meeting/{days}{number}"
         return f"meeting/{self.document.language}/{slug(self.text[one.start : one.end])}"
+
+
+def agreed(found: Sequence[Gathering]) -> Iterator[Gathering]:
+    """The gatherings, all mentions of one with its fullest English name and its most exact days."""
+    best: dict[str, Gathering] = {}
+    for one in found:
+        known = best.setdefault(one.key, one)
+        label = max(known.label, one.label, key=lambda name: len(name or ""))
+        dated = max(known, one, key=lambda read: len(read.starts or ""))
+        best[one.key] = replace(known, label=label, starts=dated.starts, ends=dated.ends)
+    for one in found:
+        known = best[one.key]
+        yield replace(one, label=known.label, starts=known.starts, ends=known.ends)
 
 
 def same(one: Named, other: Named) -> bool:
