@@ -78,7 +78,7 @@ class Rules:
     capitals: str
     head_first: bool
     bare: bool
-    inflected: int
+    ending: re.Pattern[str]
     article: re.Pattern[str]
     foreword: re.Pattern[str]
     heads: Mapping[str, Head]
@@ -113,20 +113,21 @@ def rules_of(language: str) -> Rules:
     # most stops are single words, quicker looked up than matched
     single = [stop for stop in tables["stops"] if stop.rstrip("'’").isalpha()]
     phrases = [stop for stop in tables["stops"] if stop not in single]
+    ending = re.compile(tables["traits"].get("ending", "(?!)"))
     return Rules(
         together=tables["traits"].get("together", False),
         capitals=tables["traits"].get("capitals", "none"),
         head_first=tables["traits"].get("head_first", False),
         heads=dict(heads_of(tables)),
         bare=tables["traits"].get("bare", False),
-        inflected=tables["traits"].get("inflected", 0),
+        ending=ending,
         article=re.compile(tables["traits"].get("article", "(?!)")),
         foreword=re.compile(rf"{grammar.alternatives(folded_words(tables['never_after']))}$"),
         openers=folded_words(tables["openers"]),
         links=folded_words(tables["links"]) | folded_words(tables["openers"]),
         joins=folded_words(tables["joins"]),
         articles=folded_words(tables["articles"]),
-        generic=frozenset(stem(word, tables["traits"].get("inflected", 0)) for word in folded_words(tables["generic"])),
+        generic=frozenset(stem(word, ending) for word in folded_words(tables["generic"])),
         local=folded_words(tables["local"]),
         directed=folded_words(tables["directed"]),
         never_first=folded_words(tables["never_first"]),
@@ -167,14 +168,14 @@ def phrases_of(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(sources) or '(?!)'})(?!\w)")
 
 
-def stem(word: str, inflected: int) -> str:
-    """What stays of a word in all its forms, if its endings have so many letters."""
-    return word[: max(4, len(word) - inflected)] if inflected else word
+def stem(word: str, ending: re.Pattern[str]) -> str:
+    """What stays of a word in all its forms."""
+    return ending.sub("", word)
 
 
 def telling(rules: Rules, word: str) -> bool:
     """Whether the word tells one name from others."""
-    return stem(word, rules.inflected) not in rules.generic and word not in rules.heads
+    return stem(word, rules.ending) not in rules.generic and word not in rules.heads
 
 
 def heads_of(tables: Mapping[str, Any]) -> Iterator[tuple[str, Head]]:
@@ -866,4 +867,4 @@ def stems(rules: Rules, name: str) -> tuple[str, ...]:
         return tuple(char for char in text if char.isalnum())
     text = rules.article.sub("", text)
     words = (word for word in re.findall(r"[^\W_]+", text) if word not in rules.links and word not in rules.articles)
-    return tuple(stem(word, rules.inflected) for word in words)
+    return tuple(stem(word, rules.ending) for word in words)
