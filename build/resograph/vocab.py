@@ -299,11 +299,10 @@ class Traits:
         for clitic in self._clitics:
             rest = plain[len(clitic) :]
             if len(rest) > 2 and plain.startswith(clitic):
-                # the article loses its first letter after some of them
-                joined = self._article and clitic[-1] == self._article[-1] and rest.startswith(self._article[-1])
-                found = self._reading(word, self._article + rest[1:] if joined else rest, 0 if joined else len(clitic))
-                if found.stem != readings[0].stem:
-                    readings.append(found)
+                readings.append(self._reading(word, rest, len(clitic)))
+                if self._article and clitic[-1] == rest[0] == self._article[-1]:
+                    # the article loses its first letter after it, and all of it before its own last letter
+                    readings += [self._reading(word, self._article + one, 0) for one in (rest, rest[1:])]
         if plain in self._joining:
             return Token("&", (Reading("&", plain, 0, False),), None, False)
         mark = f"={word}" if len(word) > 1 and word.isupper() else None
