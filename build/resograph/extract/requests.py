@@ -22,7 +22,6 @@ from functools import cache
 from resograph import grammar, vocab
 from resograph.grammar import Folded, fold
 from resograph.model import Block, Document, Link, Party, Request
-from resograph.places import Places
 
 PHRASE = 420  # characters after a verb in which those who are asked may stand
 GAP = 160  # characters between two of them, or before the first
@@ -52,7 +51,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A verb of asking in the fold: it begins at `start`, what leads on to it at `before`, what is asked after `end`."""
+    """A verb of asking in the fold: begins at `start`, what leads on to it at `before`, what is asked after `end`."""
 
     start: int
     end: int
@@ -195,7 +194,9 @@ class Finder:
             before = parties or before
 
     @staticmethod
-    def inside(parts: Sequence[tuple[int, int, Block]], firsts: Sequence[int], at: int) -> tuple[int, int, Block] | None:
+    def inside(
+        parts: Sequence[tuple[int, int, Block]], firsts: Sequence[int], at: int
+    ) -> tuple[int, int, Block] | None:
         """The innermost item that holds the character; items are in the order of their beginnings."""
         for number in range(bisect_right(firsts, at) - 1, max(-1, bisect_right(firsts, at) - DEPTH), -1):
             if at < parts[number][1]:
@@ -247,7 +248,9 @@ class Finder:
 
     # ---------------------------------------------------------------- who is asked
 
-    def asked(self, start: int, end: int, before: tuple[Party, ...], guess: bool = True) -> tuple[tuple[Party, ...], int]:
+    def asked(
+        self, start: int, end: int, before: tuple[Party, ...], guess: bool = True
+    ) -> tuple[tuple[Party, ...], int]:
         """Who is asked in a clause, as its words go on after the verb, and where what is asked begins.
 
         `guess` takes words for a party that no vocabulary has.
@@ -354,7 +357,9 @@ class Finder:
         if handing is not None:
             low, high = handing.start(), min(end, handing.end() + GAP)
             for one in self.links[bisect_left(self.link_starts, low) : bisect_left(self.link_starts, high)]:
-                if not one.aside and self.rules.patterns["receiver"].search(self.text, max(low, one.start - 40), one.start):
+                if not one.aside and self.rules.patterns["receiver"].search(
+                    self.text, max(low, one.start - 40), one.start
+                ):
                     return (self.party(one),)
         itself = self.rules.patterns["itself"].search(self.text, start, end)
         if itself is not None and self.document.cover.body:
@@ -364,7 +369,9 @@ class Finder:
 
     def due(self, start: int, end: int) -> str | None:
         """By when: the session or the date that sets the limit."""
-        names = ("session", "session_years") if self.sessions["session_noun"].regex.search(self.text, start, end) else ()
+        names = (
+            ("session", "session_years") if self.sessions["session_noun"].regex.search(self.text, start, end) else ()
+        )
         for name in names:
             for found in self.sessions[name].regex.finditer(self.text, start, end):
                 if self.rules.patterns["past"].search(self.text, max(start, found.start() - 60), found.start()):
