@@ -232,7 +232,8 @@ def record(reading: Reading) -> dict[str, Any]:
         "entities": _entities(reading),
         "requests": [
             {
-                "place": place_id(one.place),
+                # acts of a draft that a resolution hands on are known by the draft's own numbers
+                "place": place_id(one.place).removeprefix("draft."),
                 "action": one.action,
                 "addressee": _parties(reading, one.addressees),
                 "deliverable": one.deliverable,
