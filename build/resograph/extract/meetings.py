@@ -33,6 +33,7 @@ SOON = 4  # sessions ahead for which reports are asked
 NEAR = 25  # characters between a body and its session
 AHEAD = 15  # sessions that a resolution plans ahead
 
+OPENING, CLOSING = "《“«", "》”»"
 DIGIT = re.compile(r"\d")
 WORD = re.compile(r"[^\W\d_]{3,}|\d{4}")
 PAUSE = re.compile(r"[,;:.،؛。，；][^,;:.،؛。，；]*\Z")
@@ -478,6 +479,7 @@ class Finder:
         kind, _, many = (noun.lastgroup or "").partition("_")
         low = max(self.paragraph(noun.start()), noun.start() - REACH)
         start, numbers = self.name_start(low, noun.start(), bool(many))
+        start = self.trimmed(start, noun.start())
         body_start = self.in_body(noun.start(), noun.end())
         # "the 2010 Review Conference of the Parties": with a number or year the body is one of its meetings
         if body_start is not None and (start >= body_start or not (numbers or self.year_in(start, noun.end()))):
@@ -515,9 +517,10 @@ class Finder:
         )
         if when is not None and not numbers and not strong:
             # "meeting in November 2003" has no other name
-            if 0 <= when.start - end < CLOSE:
+            near = self.patterns["near_date"]
+            if end <= when.start and near.fullmatch(self.text, end, when.start):
                 end = when.end
-            elif 0 <= start - when.end < CLOSE:
+            elif when.end <= start and near.fullmatch(self.text, when.end, start):
                 start = when.start
         words = frozenset(stem for stem, _ in stems(self.document.language, self.text[start:end]))
         body = self.holder(start, noun.end(), end)
@@ -526,6 +529,24 @@ class Finder:
             whens = [replace(when, ends=when.starts), replace(when, starts=when.ends)]
         for number, held in zip(numbers or (None,), whens, strict=True):
             yield Named(start, end, kind, number, words, strong, held, venue, body, key)
+
+    def trimmed(self, start: int, end: int) -> int:
+        """Where a name begins without a bracket that is not closed in it, and without words that join."""
+        opened: list[int] = []
+        for at in range(start, end):
+            if self.text[at] in OPENING:
+                opened.append(at)
+            elif self.text[at] in CLOSING:
+                if opened:
+                    opened.pop()
+                else:
+                    start = at + 1
+        if opened:
+            start = opened[-1] + 1
+        strip = self.patterns.get("strip")
+        while strip is not None and (found := strip.match(self.text, start, end)) and found.end() > start:
+            start = found.end()
+        return start
 
     def year_in(self, start: int, end: int) -> When | None:
         """The year that is part of a name."""
@@ -595,6 +616,9 @@ class Finder:
                 continue
             if (inside := self.link_over(stop.start())) is not None:
                 at = inside
+            elif stop.lastgroup == "soft" and self.body_before(stop.start()) and self.body_after(stop.end()):
+                # two bodies hold it
+                continue
             elif stop.lastgroup == "soft":
                 # a list or the end: if a time follows what comes next, that is still the name
                 soft = soft or stop.start()
@@ -611,6 +635,11 @@ class Finder:
             first <= offset + CLOSE and link.kind in ("body", "instrument")
             for first, _, link in self.links[at : at + 2]
         )
+
+    def body_before(self, offset: int) -> bool:
+        """Whether the name of a body ends there."""
+        at = bisect_left(self.link_starts, offset)
+        return any(last == offset and link.kind == "body" for _, last, link in self.links[max(0, at - 2) : at])
 
     def link_over(self, offset: int) -> int | None:
         """Where the name of a body or instrument that holds the character ends."""
