@@ -23,6 +23,16 @@ REACH = 400  # characters in which the words that belong to a number are looked 
 LONGEST_LIST = 2000  # numbers of one paragraph that are read in short; hostile text has more
 HIGHEST_DECISION = 900  # a session's decisions have had three digits and begun with 8 at most
 NEAR = 90  # characters within which "its" refers back to a body
+PERHAPS = re.compile(r"\d ?\w{0,5} ?[/(]|\d[.\-–]\d")
+YEAR = re.compile(r"(?:19|20)\d\d")
+STOP = re.compile(r"[。;]")
+ENDED = re.compile(r"[\n。;]|\. ?[A-Z]{4}")
+JOINT = 12  # characters between two numbers of which one date is said
+CORRIGENDUM = re.compile(r"/Corr\.\d+$")
+NOTHING = re.compile(r"[\s.,;،。]*")
+WIDE = 300  # characters after a citation in which its part is named
+MANY = 20  # bodies of a line that are looked at for one number
+LONG = 6000  # characters in which a body that a common noun stands for was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +151,8 @@ class Number:
     """A number in short: in the folded text, and what it says.
 
     `shape` is the way it is numbered: `session`, `year`, `of-year`, `S-`, `ES-`, `old`, `dated`, `roman`, `health`,
-    `dotted`, `conference`, `series`. `text` is the number without its letters, `letters` those of the parts cited, `year` the
-    year in which it was adopted where a date beside it says so.
+    `dotted`, `conference`, `series`. `text` is the number without its letters, `letters` those of the parts cited,
+    `year` the year in which it was adopted where a date beside it says so.
     """
 
     start: int
@@ -421,7 +431,8 @@ class Short:
         for note in self.places.notes:
             low, high = bisect_left(starts, note.start), bisect_left(starts, note.end)
             begin, end = self.folded.at(note.start), self.folded.at(note.end)
-            last = out[high - 1] if high > low else None
+            # a report with its corrigendum is meant as the report
+            last = next((one for one in reversed(out[low:high]) if not CORRIGENDUM.search(one.target)), None)
             for found in ibid.regex.finditer(self.text, begin, min(end, begin + WIDE)):
                 tail = NOTHING.match(self.text, found.end(), end)
                 at = tail.end() if tail else found.end()
@@ -502,7 +513,7 @@ class Short:
             head, key = heads[at], owners[at]
             if number.shape == "dotted" and key is None:
                 close = head is not None and number.start - (numbers[at - 1].end if at else head.end) <= JOINT
-                key = next((one.key for one in tokens if self.rules.organs.get(one.key, {}).get("health")), None)
+                key = next((one.key for one in self.bodies if self.has(one.key, "health")), None)
                 if not close or key is None:
                     continue
             if head is None and number.shape not in ("conference", "series", "health"):
@@ -595,7 +606,7 @@ class Short:
                     head.own = True
                     break
                 # a body may be what the resolution is about, so the year must fit, and a common noun is too little
-                beside = number.start - one.end <= BESIDE
+                beside = one.end == number.start or self.between(one.end, number.start, "beside")
                 if one.key in self.rules.organs and self.can_be(one.key, number, explicit=beside):
                     if self.between(one.end, number.start, "belongs", REACH):
                         owners[at] = head.key = one.key
@@ -618,6 +629,10 @@ class Short:
         """Whether a body, or a common noun for bodies, can have given the number."""
         return any(fits(self.rules.organs[one], number, explicit) for one in self.meant(key))
 
+    def has(self, key: str, what: str) -> bool:
+        """Whether a body, no common noun, has the property."""
+        return bool(self.rules.organs.get(key, {}).get(what))
+
     def meant(self, key: str) -> list[str]:
         """The bodies that a key means: itself, or those of which the common noun is said."""
         organs = self.rules.organs
@@ -637,9 +652,9 @@ class Short:
             return own[0]
         return fitting[0] if explicit and len(fitting) == 1 else None
 
-    def last_named(self, keys: Sequence[str], before: int) -> str | None:
-        """Which of the bodies was named last."""
-        low = max(0, before - LONG)
+    def last_named(self, keys: Sequence[str], before: int, within: int = LONG) -> str | None:
+        """Which of the bodies was named last, within so many characters."""
+        low = max(0, before - within)
         text = grammar.lowered(self.text[low:before])
         best, at = None, -1
         for name in self.rules.names:
@@ -678,18 +693,15 @@ class Short:
             return [number.text]
         if number.shape == "series":
             # one abbreviation for several conferences: which, the words around say
-            named = [one.key for one in self.bodies]
-            near = self.named_document(number.start) or next(
-                (one for one in named if self.rules.organs.get(one, {}).get("series")), None
-            )
-            series = self.rules.organs[near].get("series") if near else None
+            named = [*self.named_documents(number.start), *(one.key for one in self.bodies)]
+            series = next((self.rules.organs[key]["series"] for key in named if self.has(key, "series")), None)
             return [re.sub(r"/CP\.", f"/{series}.", number.text) if series else number.text]
         if number.shape == "health":
             return [f"WHA {number.text}"]
         organ = self.chosen(key, number, explicit=True) if key else None
         if organ is None:
-            near = self.named_document(number.start)
-            organ = near if near and fits(self.rules.organs[near], number, False) else None
+            near = self.named_documents(number.start)
+            organ = next((key for key in near if fits(self.rules.organs[key], number, False)), None)
         if organ is None:
             linked = self.linked(number)
             if linked is not None:
@@ -700,6 +712,10 @@ class Short:
                     organ = None
         if organ is None:
             organ = self.by_context(number, head, kind)
+        if organ is None and number.shape == "roman":
+            # few count sessions in Roman figures, so that it may have been named long ago
+            few = [key for key in self.rules.organs if fits(self.rules.organs[key], number, False)]
+            organ = self.last_named(few, number.start, number.start)
         return spelled(self.rules.organs[organ], number, kind) if organ else []
 
     def possible(self, symbol: str) -> bool:
@@ -717,19 +733,16 @@ class Short:
             for template in (organ.get("resolution"), organ.get("decision"))
         )
 
-    def named_document(self, before: int) -> str | None:
-        """The body whose document is named just before."""
+    def named_documents(self, before: int) -> list[str]:
+        """The bodies whose document is named just before."""
         at = bisect_left(self.full_starts, self.folded.span(before, before + 1).start) - 1
         if at < 0:
-            return None
+            return []
         span, symbol = self.full[at]
         start = self.folded.at(span.end)
         if before - start > NEAR or ENDED.search(self.text, start, before):
-            return None
-        for pattern, key in self.rules.documents:
-            if pattern.match(symbol):
-                return key
-        return None
+            return []
+        return [key for pattern, key in self.rules.documents if pattern.match(symbol)]
 
     def by_context(self, number: Number, head: Head | None, kind: str) -> str | None:
         """The organ of a number that no body stands beside."""
@@ -765,18 +778,6 @@ class Short:
                 if one and fits(organs[one], number, explicit):
                     return one
         return None
-
-
-PERHAPS = re.compile(r"\d ?\w{0,5} ?[/(]|\d[.\-–]\d")
-YEAR = re.compile(r"(?:19|20)\d\d")
-STOP = re.compile(r"[。;]")
-ENDED = re.compile(r"[\n。;]|\. ?[A-Z]{4}")
-JOINT = 12  # characters between two numbers of which one date is said
-NOTHING = re.compile(r"[\s.,;،。]*")
-WIDE = 300  # characters after a citation in which its part is named
-BESIDE = 16  # characters, a date at the most, between a body and its number
-MANY = 20  # bodies of a line that are looked at for one number
-LONG = 6000  # characters in which a body that a common noun stands for was named
 
 
 # ----------------------------------------------------------------- actions
