@@ -7,7 +7,7 @@ names that `links` has, and parties without a proper name (`ontology/vocabularie
 
 - `ask_*`: the verbs of each act; `modifier` what may stand before and after them, `join` what leads on to another;
 - `gap`: what may stand between a verb and the first who is asked, and `until` what ends the list of them;
-- `pronoun`: they that were asked before are asked again;
+- `pronoun`, and before the verb `proclitic`: they that were asked before are asked again;
 - `report`, `meeting`, `item`: what is asked for; `receiver`: what a receiver follows; `itself`: the adopting body
   as receiver; `fixes_*`: a decision that is a request; `dated`: a time limit by date, `session_before` by session.
 """
@@ -170,6 +170,8 @@ class Finder:
                             before = parties or before
                         continue
             parties, after = self.asked(act.end, limit, before)
+            if not parties and self.rules.patterns["proclitic"].search(self.text, act.before, act.start):
+                parties = before or self.meant(start, act.before)
             if not parties and following and following.action == "requests" and "request" in act.action:
                 # "reiterates its request and requests …" is one
                 acts[number] = replace(following, action=act.action, leading=act.leading)
@@ -290,6 +292,16 @@ class Finder:
                 return (), start
             out, at = [Named(*found.span("who"), None, None)], limit
         return tuple(self.party(one) for one in out), at
+
+    def meant(self, start: int, end: int) -> tuple[Party, ...]:
+        """Whom a pronoun means where nobody was asked before: the last body that the paragraph names."""
+        for number in range(bisect_left(self.link_starts, end) - 1, -1, -1):
+            one = self.links[number]
+            if one.start < start:
+                break
+            if not one.aside:
+                return (self.party(one),)
+        return ()
 
     def stop(self, start: int, end: int) -> re.Match[str] | None:
         """What ends the list of those who are asked, not inside a name."""
