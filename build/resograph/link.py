@@ -70,13 +70,16 @@ class Rules:
     """How a language shortens names, from `data/grammar/<language>.names.toml`.
 
     `head`: the head of a name is the `first` noun, the `last` word before a preposition, or one of the `heads` at
-    its end. `before` are words that stand before a first noun. `starts` are characters after which a short form in a
+    its end. `before` are words that stand before a first noun. `weak` are heads that mean
+    too much to stand for a name, `starts` characters after which a short form in a
     language without spaces can begin.
     """
 
     head: str
     heads: tuple[str, ...]
     before: re.Pattern[str]
+    joining: frozenset[str]
+    weak: frozenset[str]
     definite: re.Pattern[str]
     starts: str
     patterns: Mapping[str, grammar.Pattern]
@@ -91,6 +94,8 @@ def rules_of(language: str) -> Rules:
         head=tables["head"],
         heads=tuple(sorted(tables["heads"], key=len, reverse=True)),
         before=re.compile(tables["before"]),
+        joining=frozenset(map(vocab.folded, tables["joining"])),
+        weak=frozenset(map(vocab.folded, tables["weak"])),
         definite=re.compile(tables["definite"]),
         starts=tables["starts"],
         patterns=topic.patterns,
@@ -115,10 +120,14 @@ def parts(language: str, label: str) -> tuple[tuple[str, ...], str]:
         at = size - 1
         spans = [(start, at) for start in range(at, -1, -1)]
     else:
-        at = next((n for n, one in enumerate(plain[:size]) if not rules.before.fullmatch(one)), 0)
+        at = next(
+            (n for n, one in enumerate(plain[:size]) if one not in rules.joining and not rules.before.fullmatch(one)), 0
+        )
         spans = [(start, end) for end in range(at, min(size, at + 3)) for start in {at, 0}]
     forms = [label[words[start][0] : words[end][1]] for start, end in sorted(spans, key=lambda one: one[1] - one[0])]
     head = plain[at]
+    if head.isdigit() or head in rules.weak:
+        return (), ""
     return tuple(form for form in forms if form != label and form[:1].upper() == form[:1]), head
 
 
@@ -133,6 +142,12 @@ def heads(vocabulary: vocab.Vocabulary, language: str) -> frozenset[str]:
                 if short:
                     counts[stem(language, head)].add(entry.key)
     return frozenset(head for head, keys in counts.items() if len(keys) > 2)
+
+
+@lru_cache(maxsize=20_000)
+def is_name(vocabulary: vocab.Vocabulary, language: str, form: str) -> bool:
+    """Whether a short form of one thing is a name in the vocabulary, of that thing or of another."""
+    return any((hit.start, hit.end) == (0, len(form)) for hit in vocabulary.matcher(language).find(form))
 
 
 def stem(language: str, word: str) -> str:
@@ -255,7 +270,7 @@ class Things:
         starts = [start for start, _ in taken]
         mentions = sorted((link.start, link.key) for link in links)
         out: list[Link] = []
-        for hit in vocab.matcher_of(self.language, entries, blocked=False).find(text):
+        for hit in vocab.matcher_of(self.language, entries).find(text):
             at = bisect_right(starts, hit.end - 1) - 1
             if at >= 0 and taken[at][1] > hit.start:
                 continue
@@ -274,7 +289,7 @@ class Things:
         """Key, form and place of each short form that the text introduces in brackets after a name."""
         pattern = self.rules.patterns.get("introduces")
         text = self.document.text
-        for link in links:
+        for number, link in enumerate(links):
             if pattern is None or link.kind == "state" or "(" not in grammar.fold(text[link.end : link.end + 3]).text:
                 continue
             found = pattern.match(text[link.end : link.end + vocab.LONGEST * 2])
@@ -283,7 +298,24 @@ class Things:
             form = found["short"].strip()
             plain = re.fullmatch(r"\w[\w-]{1,15}", form) and sum(char.isupper() for char in form) > 1
             if plain or found["said"] or (found["article"] and form[:1].isupper()):
-                yield link.key, form, link.end
+                yield self.introducing(links, number, form), form, link.end
+
+    def introducing(self, links: Sequence[Link], last: int, form: str) -> str:
+        """Key of the thing that a form in brackets after a link stands for.
+
+        In "the Lamp Section of the Department of Light (the Section)" it is the first that has the form's words.
+        """
+        steps = set(stems(self.language, form))
+        first = last
+        while first and re.fullmatch(
+            r"[^\n.,;:()]{0,20}", self.document.text[links[first - 1].end : links[first].start]
+        ):
+            first -= 1
+        for link in links[first : last + 1]:
+            names = (*self.found[link.key].names, self.document.text[link.start : link.end])
+            if any(steps <= set(stems(self.language, name)) for name in names):
+                return link.key
+        return links[last].key
 
     def forms(self, thing: Thing, common: frozenset[str]) -> tuple[str, ...]:
         """The short forms of a thing whose heads are such that a word alone can stand for a name."""
@@ -293,7 +325,7 @@ class Things:
         for name in names:
             short, head = parts(self.language, name)
             if short and stem(self.language, head) in common:
-                out.update(dict.fromkeys(short))
+                out.update((form, None) for form in short if not is_name(self.vocabulary, self.language, form))
         return tuple(out)
 
     def stands_alone(self, hit: vocab.Hit) -> bool:
