@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from resograph import grammar
@@ -74,6 +74,7 @@ class Head:
 class Rules:
     """The grammar of names of a language, compiled from its data."""
 
+    language: str
     together: bool
     capitals: str
     head_first: bool
@@ -115,6 +116,7 @@ def rules_of(language: str) -> Rules:
     phrases = [stop for stop in tables["stops"] if stop not in single]
     ending = re.compile(tables["traits"].get("ending", "(?!)"))
     return Rules(
+        language=language,
         together=tables["traits"].get("together", False),
         capitals=tables["traits"].get("capitals", "none"),
         head_first=tables["traits"].get("head_first", False),
@@ -240,6 +242,10 @@ class Page:
         self.openings = {folded.at(block.start) for block in document.blocks}
         self.openings |= {folded.at(note.start) for note in document.footnotes}
 
+    def words(self, name: Name) -> str:
+        """The words of a name as folded."""
+        return self.text[self.folded.at(name.start) : self.folded.at(name.end)]
+
     def known_at(self, offset: int) -> tuple[int, int] | None:
         """The known name that holds the character."""
         at = bisect_right(self.starts, offset) - 1
@@ -325,7 +331,13 @@ def around(page: Page, rules: Rules, head: Head, start: int, end: int, done: int
 
 @dataclass(slots=True)
 class Tail:
-    """A complement: where it ends, how many words of content it has, and what opened it."""
+    """A complement: where it ends, how many words that tell names apart it has (`content`), and what it is like.
+
+    `at` is where the head ends. `opened`: by an opener, `vague` or `direct` by one of those, `topic` with one of the
+    topics in it; `proper`: with a capital or definite word, `capital` if the last one; `known`: with a known name in
+    it; `extra`: with a year or number; `small`: in small letters; `phrase` counts the words since the last link, -1
+    with a head among them.
+    """
 
     end: int
     content: int = 0
@@ -759,7 +771,7 @@ def likely(found: Sequence[Found], known: Sequence[Name], page: Page, rules: Rul
     if rules.together or rules.capitals == "all":
         return found
     heads: dict[str, list[tuple[str, ...]]] = {}
-    for words in {stems(rules, page.folded.source[one.start : one.end]) for one in known}:
+    for words in {stems(rules, page.words(one)) for one in known}:
         for word in set(words):
             heads.setdefault(word, []).append(words)
     ways = beginnings(found, page, rules)
@@ -819,10 +831,10 @@ def same(found: Sequence[Name], known: Sequence[Name], page: Page, rules: Rules)
     # which words a name has tells it from others, whatever their case endings
     longer: dict[tuple[str, ...], str | None] = {}
     for one in known:
-        longer[stems(rules, page.folded.source[one.start : one.end])] = None
-        longer[stems(rules, one.name)] = None
+        longer[stems(rules, page.words(one))] = None
+        longer[name_stems(rules.language, one.name)] = None
     for one in found:
-        longer.setdefault(stems(rules, one.name), one.name)
+        longer.setdefault(name_stems(rules.language, one.name), one.name)
     having: dict[str, list[tuple[str, ...]]] = {}
     for words in longer:
         for word in set(words):
@@ -830,7 +842,7 @@ def same(found: Sequence[Name], known: Sequence[Name], page: Page, rules: Rules)
     names: dict[tuple[str, ...], str | None] = {}
     out = []
     for one in found:
-        words = stems(rules, one.name)
+        words = name_stems(rules.language, one.name)
         if words not in names:
             names[words] = whole_name(words, longer, having)
         if name := names[words]:
@@ -860,9 +872,14 @@ def within(words: Sequence[str], other: Sequence[str]) -> bool:
     return all(word in rest for word in words)
 
 
-def stems(rules: Rules, name: str) -> tuple[str, ...]:
-    """The words of a name without case, endings and words that only link; where written together its characters."""
-    text = fold(name).text
+@lru_cache(maxsize=8192)
+def name_stems(language: str, name: str) -> tuple[str, ...]:
+    """The stems of a name that is not folded; the names of a vocabulary come again and again."""
+    return stems(rules_of(language), fold(name).text)
+
+
+def stems(rules: Rules, text: str) -> tuple[str, ...]:
+    """The words of a folded name without endings and words that only link; where written together its characters."""
     if rules.together:
         return tuple(char for char in text if char.isalnum())
     text = rules.article.sub("", text)
