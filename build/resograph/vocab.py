@@ -359,6 +359,15 @@ def traits(language: str) -> Traits:
 # ------------------------------------------------------------------ match
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A name made of two: the first has `size` steps and means the thing `first`, the rest means `second`."""
+
+    size: int
+    first: str
+    second: str
+
+
 @dataclass(slots=True)
 class End:
     """What a way through the tree of names ends in: a name, or (`kind` empty) a phrase that is none."""
@@ -368,7 +377,16 @@ class End:
     acronym: bool
     high: bool
     exact: tuple[str, ...] = ()
+    split: Split | None = None
     keys: list[str] = field(default_factory=list)
+
+    def hits(self, start: int, middle: tuple[int, int], end: int) -> Iterator[Hit]:
+        """The names that it stands for in a text; `middle` is the end of the first and the start of the second."""
+        if self.split is None or len(self.keys) > 1:
+            yield Hit(start, end, self.kind, tuple(self.keys), self.acronym, self.label)
+        else:
+            yield Hit(start, middle[0], self.kind, (self.split.first,), False, self.label)
+            yield Hit(middle[1], end, self.kind, (self.split.second,), False, self.label)
 
 
 class Matcher:
@@ -382,41 +400,43 @@ class Matcher:
         things = list(entries)
         held = {entry.key: entry for entry in things}
         for entry in things:
-            for label in self.single(entry, held):
-                self.add(label, entry.kind, entry.key)
+            for label, split in self.single(entry, held):
+                self.add(label, entry.kind, entry.key, split)
         # last, so that a phrase which is itself a name wanted here is one
         for phrase in self.traits.blocked if blocked else ():
             self.add(phrase, "", "")
 
-    def single(self, entry: Entry, held: Mapping[str, Entry]) -> Iterator[str]:
-        """The names of a thing, without those made of a name of it and one of a body that it belongs to.
+    def single(self, entry: Entry, held: Mapping[str, Entry]) -> Iterator[tuple[str, Split | None]]:
+        """The names of a thing; those made of a name of it and one of a body that it belongs to with how they part.
 
-        In "Lamp Section of the Department of Light" both are named.
+        "Lamp Section of the Department of Light" names both.
         """
         labels = entry.labels.get(self.language, ())
         if entry.parent is None or len(labels) < 2:
-            yield from labels
+            yield from ((label, None) for label in labels)
             return
-        above: list[tuple[str, ...]] = []
-        way = [entry.key]
+        above: list[tuple[str, tuple[str, ...]]] = []
+        own = [self.steps(label) for label in labels]
+        key = entry.key
+        way = [key]
         while (entry.parent in held) and entry.parent not in way:
             entry = held[entry.parent]
             way.append(entry.key)
-            above += [self.steps(label) for label in entry.labels.get(self.language, ())]
-        own = [self.steps(label) for label in labels]
+            above += [(entry.key, self.steps(label)) for label in entry.labels.get(self.language, ())]
         for label, steps in zip(labels, own, strict=True):
-            if not any(self.made_of(steps, one, other) for one in own for other in above):
-                yield label
-
-    def made_of(self, whole: tuple[str, ...], one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-        """Whether a name is made of two others."""
-        return bool(one) and len(one) + len(other) == len(whole) and whole in (one + other, other + one)
+            splits = (
+                Split(len(one), key, other) if steps == one + two else Split(len(two), other, key)
+                for one in own
+                for other, two in above
+                if one and two and len(one) + len(two) == len(steps) and steps in (one + two, two + one)
+            )
+            yield label, next(splits, None)
 
     def steps(self, label: str) -> tuple[str, ...]:
         """A name as it is compared."""
         raise NotImplementedError
 
-    def add(self, label: str, kind: str, key: str) -> None:
+    def add(self, label: str, kind: str, key: str, split: Split | None = None) -> None:
         """Make a name known."""
         raise NotImplementedError
 
@@ -452,10 +472,12 @@ class Words(Matcher):
         # the last reading: a short word may be written onto the second of two names
         return tuple([token.readings[-1].stem for _, token in words(self.language, label) if not token.function])
 
-    def add(self, label: str, kind: str, key: str) -> None:
+    def add(self, label: str, kind: str, key: str, split: Split | None = None) -> None:
         acronym, high, ways = ways_of(self.language, label, kind)
         for path, exact in ways:
-            self.put(path, End(kind, label, acronym, high, exact), key)
+            # commas and articles at the start count as steps there, and such names stay whole
+            parted = split if split and len(path) == len(self.steps(label)) else None
+            self.put(path, End(kind, label, acronym, high, exact, parted), key)
             if not high:
                 self.low.add(path[0])
 
@@ -471,22 +493,25 @@ class Words(Matcher):
             if at < free:
                 continue
             compound = at > 1 and pieces[at - 1] in "-‐‑" and pieces[at - 2][-1].isalnum()
-            best: tuple[int, End, int] | None = None
+            best: tuple[list[int], End, int] | None = None
             first = token(pieces[at])
             for reading in first.readings if first else ():
                 name = self.longest(pieces, at, reading)
-                if name and (best is None or name[0] > best[0]):
+                if name and (best is None or name[0][-1] > best[0][-1]):
                     best = (*name, reading.cut)
             if best is None:
                 continue
-            last, end, cut = best
+            way, end, cut = best
+            last = way[-1]
             # "Under-Secretary-General" is no Secretary-General, and UNEP/EA.4/Res.1 no body
             if (not end.acronym and compound) or (end.acronym and SYMBOL.match(text, ends[last])):
                 continue
             free = last + 1
             if end.kind:
                 start = ends[at] - len(pieces[at]) + cut
-                hits.append(Hit(start, ends[last], end.kind, tuple(end.keys), end.acronym, end.label))
+                parted = end.split.size if end.split else 1
+                second = way[min(parted, len(way) - 1)]
+                hits += end.hits(start, (ends[way[parted - 1]], ends[second] - len(pieces[second])), ends[last])
         return hits
 
     def begins(self, token: Token) -> bool:
@@ -494,11 +519,11 @@ class Words(Matcher):
         root, low = self.root, self.low
         return any(one.stem in root and (one.high or one.stem in low) for one in token.readings) or token.mark in root
 
-    def longest(self, pieces: Sequence[str], at: int, first: Reading) -> tuple[int, End] | None:
-        """Number of the last piece of the longest name that begins with piece `at`, and the name."""
+    def longest(self, pieces: Sequence[str], at: int, first: Reading) -> tuple[list[int], End] | None:
+        """The numbers of the pieces of the longest name that begins with piece `at`, and the name."""
         token = self.traits.token
         word = token(pieces[at])
-        best = None
+        best: tuple[list[int], End] | None = None
         # both the word as it is and its stem can lead on
         for step in (word.mark if word else None, first.stem):
             node = self.root.get(step) if step else None
@@ -508,10 +533,10 @@ class Words(Matcher):
             while node is not None:
                 # a name ends in a word of its own
                 ends = node.get("") if not skipped else None
-                if ends is not None and (best is None or now > best[0]):
+                if ends is not None and (best is None or now > best[0][-1]):
                     fit = next((end for end in ends if self.fits(end, pieces, first, way)), None)
                     if fit:
-                        best = (now, fit)
+                        best = (way[:], fit)
                 now += 1
                 while now < len(pieces) and token(pieces[now]) is None:
                     now += 1
@@ -606,10 +631,10 @@ class Characters(Matcher):
     def steps(self, label: str) -> tuple[str, ...]:
         return tuple(grammar.fold(label, case=False).text)
 
-    def add(self, label: str, kind: str, key: str) -> None:
+    def add(self, label: str, kind: str, key: str, split: Split | None = None) -> None:
         plain = grammar.fold(label, case=False).text
         self.heads.add(plain[:2])
-        self.put(plain, End(kind, label, plain.isascii(), label in self.traits.heads), key)
+        self.put(plain, End(kind, label, plain.isascii(), label in self.traits.heads, (), split), key)
 
     def find(self, text: str) -> list[Hit]:
         folding = grammar.fold(text, case=False)
@@ -635,7 +660,8 @@ class Characters(Matcher):
             adjective = end.kind == "state" and self.traits.adjective and self.traits.adjective.match(plain, free)
             if end.kind and not adjective:
                 span = folding.span(at, free)
-                hits.append(Hit(span.start, span.end, end.kind, tuple(end.keys), end.acronym, end.label))
+                middle = at + end.split.size if end.split else free
+                hits += end.hits(span.start, (folding.span(at, middle).end, folding.span(middle, free).start), span.end)
         return hits
 
     def apart(self, plain: str, start: int) -> bool:
