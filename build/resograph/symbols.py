@@ -85,10 +85,7 @@ PLAIN = PlainCharacters()
 
 # Cyrillic letters that look like Latin ones, where symbols have letters
 LOOKALIKE = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
-MISTYPED = re.compile(
-    r"(?<![\u0400-\u04ff])[АВЕКМНОРСТХ]{1,8}(?=/[A-Z0-9АВЕКМНОРСТХ])"
-    r"|(?<=/)[АВЕКМНОРСТХ]{1,8}(?=[/.\d])|(?<=[A-Z])[АВЕКМНОРСТХ]{1,8}(?=[/.])"
-)
+MISTYPED = re.compile(r"[АВЕКМНОРСТХ]{1,8}(?=[/.\d])")
 
 
 @lru_cache(maxsize=1)
@@ -119,6 +116,15 @@ def plain_characters(text: str) -> tuple[str, tuple[int, ...]]:
     return unusual().sub(plain, text), tuple(gone)
 
 
+def latin(letters: re.Match[str]) -> str:
+    """The Latin letters that were meant where Cyrillic ones stand inside a symbol or begin one."""
+    start, text = letters.start(), letters.string
+    before = text[start - 1] if start else " "
+    inside = before == "/" or (before.isascii() and before.isupper())
+    begins = text[letters.end()] == "/" and not before.isalpha()
+    return letters[0].translate(LOOKALIKE) if inside or begins else letters[0]
+
+
 # ------------------------------------------------------------- spelling
 
 
@@ -128,8 +134,12 @@ def canonical(text: str) -> str | None:
     >>> canonical("S/RES/1325 (2000)"), canonical("A/RES/57/4 B"), canonical("a/res/76/186")
     ('S/RES/1325(2000)', 'A/RES/57/4B', 'A/RES/76/186')
     """
-    if len(text) > 2 * LONGEST:
-        return None
+    return None if len(text) > 2 * LONGEST else canonical_of(text)
+
+
+@lru_cache(maxsize=8192)
+def canonical_of(text: str) -> str | None:
+    """`canonical` of a text that is short enough; the same symbols come again and again."""
     plain = re.sub(r"(?<=\d)\s(?=S/\d{4}/\d)", "-", plain_characters(text)[0])
     joined = re.sub(r"\s+", "", plain).replace("–", "-").strip("*")
     if len(joined) > LONGEST or not WHOLE.fullmatch(joined.upper()):
@@ -163,7 +173,7 @@ def find(text: str) -> list[tuple[Span, str]]:
     """
     plain, gone = plain_characters(text)
     if "/" in plain:
-        plain = MISTYPED.sub(lambda letters: letters[0].translate(LOOKALIKE), plain)
+        plain = MISTYPED.sub(latin, plain)
     found = [match.span() for match in SYMBOL.finditer(plain)]
     # in an address the symbol follows a slash, where it is not looked for
     led = (IN_ADDRESS.match(plain, address.end()) for address in ADDRESS.finditer(plain))
