@@ -35,6 +35,11 @@ def test_years_and_numbers_are_no_note_marks() -> None:
     assert "books of 2030 and of chapter 21 and all" in clean(("  99/1. Books \n\n" + body).encode()).text
 
 
+def test_decimals_are_no_note_marks() -> None:
+    body = BODY.format(mark=" of target 15.1, and of 2.1 metres", n=1)
+    assert "books of target 15.1, and of 2.1 metres and all" in clean(("  99/1. Books \n\n" + body).encode()).text
+
+
 def test_running_heads_go_but_are_remembered() -> None:
     head = "\n\n\n\nA/RES/99/1 Books \n\n \n\n2/2 44-00001 \n\n \n\n"
     data = "  99/1. Books \n\n" + BODY.format(mark="1", n=1).replace(

@@ -495,9 +495,9 @@ def mark_calls(body: list[Line], notes: Sequence[Piece]) -> list[Line]:
 def call_places(body: Sequence[Line], page: int, marker: str) -> list[Place]:
     """Where the note of that page could be called: on its page, or at the end of the one before."""
     found: dict[tuple[int, int], Place] = {}
-    patterns = [
-        (re.compile(style.replace("{N}", f"(?P<n>{re.escape(marker)})")), score) for style, score in CALL_STYLES
-    ]
+    # the decimals of a small number ("target 15.1") are no mark; after the stop behind a year one may stand
+    number = rf"(?<!\D\d[.,])(?<!\D\d\d[.,])(?P<n>{re.escape(marker)})"
+    patterns = [(re.compile(style.replace("{N}", number)), score) for style, score in CALL_STYLES]
     for i, line in enumerate(body):
         if line.page not in (page, page - 1) or marker not in line.text:
             continue
