@@ -330,18 +330,17 @@ def folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """A text in pieces (words, what parts them, other signs): where each ends, and which there are at all."""
+    """A text in pieces (words, what parts them, other signs), and where each ends."""
 
     pieces: tuple[str, ...]
     ends: tuple[int, ...]
-    all: frozenset[str]
 
 
 @lru_cache(maxsize=2)
 def pieces_of(text: str) -> Pieces:
     """The pieces of a text; those of the last texts are kept, because several readers ask for them."""
     pieces = PIECE.findall(text)
-    return Pieces(tuple(pieces), tuple(accumulate(map(len, pieces))), frozenset(pieces))
+    return Pieces(tuple(pieces), tuple(accumulate(map(len, pieces))))
 
 
 def words(language: str, name: str) -> list[tuple[str, Token]]:
@@ -357,6 +356,23 @@ def traits(language: str) -> Traits:
 
 
 # ------------------------------------------------------------------ match
+
+
+class Begins(dict[str, bool]):
+    """Whether a name can begin with a piece of text; filled as pieces come up."""
+
+    def __init__(self, matcher: "Words") -> None:
+        self.matcher = matcher
+
+    def __missing__(self, piece: str) -> bool:
+        if len(self) > 200_000:
+            self.clear()
+        root, low = self.matcher.root, self.matcher.low
+        token = self.matcher.traits.token(piece)
+        self[piece] = token is not None and (
+            token.mark in root or any(one.stem in root and (one.high or one.stem in low) for one in token.readings)
+        )
+        return self[piece]
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,6 +483,7 @@ class Words(Matcher):
         # first steps of names that may begin in small letters
         self.low: set[str] = set()
         super().__init__(language, entries, blocked)
+        self.begins = Begins(self)
 
     def steps(self, label: str) -> tuple[str, ...]:
         # the last reading: a short word may be written onto the second of two names
@@ -485,11 +502,10 @@ class Words(Matcher):
         token = self.traits.token
         found = pieces_of(text)
         pieces, ends = found.pieces, found.ends
-        # most words begin no name
-        begins = {piece for piece in found.all if (one := token(piece)) is not None and self.begins(one)}
         hits: list[Hit] = []
         free = 0
-        for at in compress(range(len(pieces)), map(begins.__contains__, pieces)):
+        # most words begin no name
+        for at in compress(range(len(pieces)), map(self.begins.__getitem__, pieces)):
             if at < free:
                 continue
             compound = at > 1 and pieces[at - 1] in "-‐‑" and pieces[at - 2][-1].isalnum()
@@ -513,11 +529,6 @@ class Words(Matcher):
                 second = way[min(parted, len(way) - 1)]
                 hits += end.hits(start, (ends[way[parted - 1]], ends[second] - len(pieces[second])), ends[last])
         return hits
-
-    def begins(self, token: Token) -> bool:
-        """Whether a name can begin with the word."""
-        root, low = self.root, self.low
-        return any(one.stem in root and (one.high or one.stem in low) for one in token.readings) or token.mark in root
 
     def longest(self, pieces: Sequence[str], at: int, first: Reading) -> tuple[list[int], End] | None:
         """The numbers of the pieces of the longest name that begins with piece `at`, and the name."""
