@@ -168,6 +168,19 @@ def test_a_shorter_name_is_the_gathering_named_before() -> None:
     assert first.key == second.key
 
 
+def test_the_noun_alone_is_the_gathering_named_before_where_only_one_fits() -> None:
+    world, again = "the World Conference on Bright Lamps of 2013,", "Notes that the Conference adopted a report;"
+    first, second = found("en", world, again)
+    assert (second.place, second.key) == ("pp2", first.key)
+    assert len(found("en", world, "the World Conference on Dim Lamps in 2014,", again)) == 2
+
+
+def test_the_number_of_a_resolution_says_its_session_where_no_masthead_does() -> None:
+    text = "76/901. Lamps"
+    (one,) = meetings.find(document("en", text=text, blocks=(Block("title", "title", 8, len(text)),)), ())
+    assert (one.key, one.place, one.name) == ("session/A/76", "cover", "76")
+
+
 def test_the_adopting_meeting_stands_at_the_end() -> None:
     text = "53rd plenary meeting\n16 December 2021"
     made = document(

@@ -10,7 +10,7 @@ A gathering counts where it is numbered, dated or has a proper name; "meetings" 
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -22,7 +22,7 @@ from resograph.places import COVER, Places
 REACH = 170  # characters before a noun that its name may take
 TAIL = 260  # characters after a name in which time and place may stand
 LONGEST = 240  # characters of a name
-CLOSE = 5  # characters before a date that belongs to the name
+CLOSE = 5  # characters that part words which belong together
 FAR = 3000  # characters before a name in which the body that holds it may be named
 CLITICS = 5  # letters that a word may have before its stem
 LATEST = 30  # names of one noun and number that a later one is compared with
@@ -349,16 +349,20 @@ class Finder:
             between = gap.fullmatch(self.text, end, when.start)
             if between is None and when.start > end:
                 return None, self.venue_after(end, limit)
-            groups = between.groupdict() if between else {}
-            venue = groups.get("venue") or groups.get("venue2")
-            if venue is None and (found := self.patterns["venue_after"].match(self.text, when.end, limit)):
-                venue = found["venue"]
-            return when, tidy(venue)
+            venue = self.printed(between, "venue") or self.printed(between, "venue2")
+            return when, venue or self.printed(self.patterns["venue_after"].match(self.text, when.end, limit), "venue")
         return None, self.venue_after(end, limit)
 
     def venue_after(self, end: int, limit: int) -> str | None:
         found = self.patterns["held_in"].match(self.text, end, limit)
-        return tidy(found["venue"]) if found else None
+        return self.printed(found, "venue")
+
+    def printed(self, found: "re.Match[str] | None", group: str) -> str | None:
+        """What a group of a match is in the text itself."""
+        if found is None or found.groupdict().get(group) is None:
+            return None
+        span = self.folded.span(*found.span(group))
+        return tidy(self.document.text[span.start : span.end])
 
     def when_before(self, start: int) -> tuple[When | None, str | None]:
         """Time and place that stand before a name, in languages that say so."""
@@ -372,7 +376,7 @@ class Finder:
         between = gap.fullmatch(self.text, whens[-1].end, start)
         if between is None and whens[-1].end < start:
             return None, None
-        return whens[-1], tidy(between.groupdict().get("venue")) if between else None
+        return whens[-1], self.printed(between, "venue")
 
     def clause_end(self, offset: int) -> int:
         found = self.patterns["clause_end"].search(self.text, offset, min(len(self.text), offset + TAIL))
@@ -488,7 +492,7 @@ class Finder:
         if not numbers:
             numbers = self.numbers_after(noun.end(), end)
         key = None
-        if (listed := self.listed_name(start, numbers)) is not None and listed[1] >= noun.end():
+        if (listed := self.listed_name(start, numbers, bool(many))) is not None and listed[1] >= noun.end():
             key, end = listed
         series = self.found_in("series", start, end)
         if (many and not numbers and not series and key is None) or not self.free(start, end):
@@ -650,6 +654,7 @@ class Finder:
         """Each gathering that counts with its key, the same for all that are one."""
         groups: dict[tuple[int | None, str], list[tuple[str, Named]]] = {}
         days: dict[tuple[str, str, str], str] = {}
+        named_before: dict[str, dict[str, frozenset[str]]] = {}
         for one in named:
             known = groups.setdefault((one.number, one.noun), [])
             key = next((key for key, other in reversed(known[-LATEST:]) if same(one, other)), None)
@@ -658,21 +663,33 @@ class Finder:
                 key = days.get((one.noun, one.when.starts, one.when.ends))
             if key is None:
                 if one.number is None and one.when is None and not one.strong:
-                    continue
-                key = self.key(one)
+                    # "the Conference": the one that was named before, if there is but one
+                    key = self.meant(one, named_before.get(one.noun, {}))
+                    if key is None:
+                        continue
+                else:
+                    key = self.key(one)
             if one.when is not None and len(one.when.starts) == DAY:
                 days.setdefault((one.noun, one.when.starts, one.when.ends), key)
             known.append((key, one))
+            named_before.setdefault(one.noun, {}).setdefault(key, one.words)
             yield key, one
 
-    def listed_name(self, start: int, numbers: Sequence[int]) -> tuple[str, int] | None:
+    def meant(self, one: Named, before: Mapping[str, frozenset[str]]) -> str | None:
+        """What a noun that begins like a proper name means, of the gatherings with that noun named before."""
+        if len(before) != 1 or not self.matches("proper", one.start) or not one.words:
+            return None
+        ((key, words),) = before.items()
+        return key if one.words <= words else None
+
+    def listed_name(self, start: int, numbers: Sequence[int], plural: bool) -> tuple[str, int] | None:
         """Key and end of the longest name of the vocabulary that begins there."""
         if len(numbers) > 1 or not (most := longest(self.document.language)):
             return None
         known, number = index(self.document.language), numbers[0] if numbers else None
         words = stems(self.document.language, self.text[start : start + LONGEST])[:most]
         for count in range(len(words), 0, -1):
-            key = known.get((number, tuple(stem for stem, _ in words[:count])))
+            key = known.get((number, plural, tuple(stem for stem, _ in words[:count])))
             if key is not None:
                 return key, start + words[count - 1][1]
         return None
@@ -694,7 +711,8 @@ class Finder:
         if key.startswith("meeting/") and (name := vocab.load().label(key)) is not None:
             return name
         if self.topic.tables.get("english"):
-            return " ".join(self.text[one.start : one.end].split())
+            span = self.folded.span(one.start, one.end)
+            return tidy(self.document.text[span.start : span.end])
         if one.noun == "meeting" and one.number is not None and (name := self.name_of(one.body)):
             return labels()["meeting"].format(ordinal_words(one.number), name)
         return None
@@ -750,7 +768,7 @@ def ordinals(language: str, text: str) -> Iterator[tuple[int, int, int]]:
         for first, last, one in shorts:
             yield int(next(group for group in one.groups() if group)), first, last
         return
-    at, listed = 0, False
+    at, listed = 0, -CLOSE  # the end of the last one
     while first_word := numbers.first.search(text, at):
         found: re.Match[str] | None = first_word
         total = current = 0
@@ -771,8 +789,10 @@ def ordinals(language: str, text: str) -> Iterator[tuple[int, int, int]]:
             ordinal = ordinal or word in numbers.ordinals
             at = found.end()
             found = numbers.following.match(text, at)
-        if ordinal and (mark is None or text.startswith(mark, first_word.start()) or listed):
-            listed = True
+        if ordinal and (
+            mark is None or text.startswith(mark, first_word.start()) or first_word.start() - listed < CLOSE
+        ):
+            listed = at
             yield total + current, first_word.start(), at
 
 
@@ -796,22 +816,25 @@ def stems(language: str, text: str) -> list[tuple[str, int]]:
 
 
 @cache
-def index(language: str) -> dict[tuple[int | None, tuple[str, ...]], str]:
-    """The key of each gathering of the vocabularies by its number and the stems of its names in a language."""
+def index(language: str) -> dict[tuple[int | None, bool, tuple[str, ...]], str]:
+    """The key of each gathering of the vocabularies by its number, whether it is several, and the stems of its names."""
     out = {}
+    nouns = grammar.topic(language, "meetings").patterns["noun"].regex
     for key, entry in vocab.load().entries.items():
         if entry.kind == "meeting":
             for label in entry.labels.get(language, ()):
                 text = fold(label, case=False).text
                 number = next((number for number, _, _ in ordinals(language, text)), None)
-                out[number, tuple(stem for stem, _ in stems(language, text))] = key
+                noun = nouns.search(text)
+                plural = noun is not None and (noun.lastgroup or "").endswith("_many")
+                out[number, plural, tuple(stem for stem, _ in stems(language, text))] = key
     return out
 
 
 @cache
 def longest(language: str) -> int:
     """Stems of the longest name."""
-    return max((len(words) for _, words in index(language)), default=0)
+    return max((len(words) for _, _, words in index(language)), default=0)
 
 
 def tidy(text: str | None) -> str | None:
