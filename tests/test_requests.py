@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resograph import vocab
+from resograph import grammar, resources, vocab
 from resograph.extract import requests
 from resograph.model import LANGUAGES, Block, Cover, Document, Facts, Link, Request
 
@@ -206,6 +206,16 @@ def test_every_party_has_an_english_name_and_the_words_that_grammars_name() -> N
     assert len(parties) > 80
     assert all(set(entry.labels) == set(LANGUAGES) for entry in parties)
     assert all(entry.label for entry in parties)
+
+
+def test_every_act_has_a_place_in_the_vocabulary_of_actions() -> None:
+    tables = grammar.read("common.requests")
+    paragraphs = set(grammar.load("en").actions)
+    acts = {*tables["actions"].values(), *tables["otherwise"].values()}
+    assert acts <= paragraphs | set(tables["broader"])
+    assert set(tables["broader"].values()) <= paragraphs
+    known = (resources.ontology() / "vocabularies" / "actions.ttl").read_text(encoding="utf-8")
+    assert all(f"<{vocab.BASE}action/{act.replace(' ', '-')}> a skos:Concept" in known for act in acts)
 
 
 def test_offsets_count_in_the_text_as_printed() -> None:

@@ -58,9 +58,11 @@ def count(records: Path) -> dict[str, dict[str, Counter[str]]]:
 def turtle(found: dict[str, dict[str, Counter[str]]]) -> str:
     """The vocabulary as Turtle."""
     blocks = [HEAD]
-    for concept in sorted(found):
+    # acts that only requests tell apart: kinds of the acts of paragraphs
+    asked = grammar.read("common.requests")["broader"]
+    for concept in sorted({*found, *asked}):
         preferred, others = {"en": concept}, []
-        for language, leads in found[concept].items():
+        for language, leads in found.get(concept, {}).items():
             # the same count goes by the alphabet, so that the same records give the same file
             common = [lead for lead, n in sorted(leads.items(), key=lambda item: (-item[1], item[0])) if n >= OFTEN]
             if common:
@@ -70,6 +72,8 @@ def turtle(found: dict[str, dict[str, Counter[str]]]) -> str:
         lines.append("skos:prefLabel " + ", ".join(str(Literal(preferred[k], language=k)) for k in sorted(preferred)))
         if others:
             lines.append("skos:altLabel " + ", ".join(str(Literal(lead, language=k)) for k, lead in sorted(others)))
+        if concept in asked:
+            lines.append(f"skos:broader {action_node(asked[concept])}")
         blocks.append(" ;\n    ".join(lines) + " .\n")
     return "\n".join(blocks)
 
