@@ -10,7 +10,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from resograph import grammar, vocab
@@ -27,7 +27,7 @@ LONGEST_KEY = 160  # characters of a name that go into a key
 def resolve(document: Document, names: Sequence[Name], vocabulary: vocab.Vocabulary | None = None) -> tuple[Link, ...]:
     """The links of a document, in the order of the text; a name that could mean several things gives none."""
     vocabulary = vocabulary or vocab.load()
-    outer = outermost(names, document.text)
+    outer = outermost(names, document)
     things = Things(document, vocabulary)
     things.join(outer)
     links = [link for name in outer if (link := things.named(name))]
@@ -43,15 +43,15 @@ def resolve(document: Document, names: Sequence[Name], vocabulary: vocab.Vocabul
     return tuple(sorted(links, key=lambda one: (one.start, one.end)))
 
 
-def outermost(names: Sequence[Name], text: str) -> list[Name]:
+def outermost(names: Sequence[Name], document: Document) -> list[Name]:
     """The names in the order of the text, none within another.
 
     One that the grammar found counts before those of the vocabulary within it, unless it is but one of them in
-    brackets or quotation marks.
+    brackets or quotation marks, or ends in the State where the thing is.
     """
-    ranked = sorted(names, key=lambda one: (one.start, -one.end))
+    text = document.text
     out: list[Name] = []
-    for name in ranked:
+    for name in sorted(names, key=lambda one: (one.start, -one.end)):
         last = out[-1] if out else None
         if last is None or name.start >= last.end:
             out.append(name)
@@ -59,7 +59,20 @@ def outermost(names: Sequence[Name], text: str) -> list[Name]:
             around = text[last.start : name.start] + text[name.end : last.end]
             if not any(char.isalnum() for char in around):
                 out[-1] = name
+            elif name.kind == "state" and name.end == last.end and (end := seated(document, last, name)):
+                out[-1:] = [replace(last, end=end, name=last.name.removesuffix(text[end : last.end])), name]
     return out
+
+
+def seated(document: Document, name: Name, state: Name) -> int:
+    """Where a name ends that goes on with the State where the thing is ("Lamp Centre in Kenya"), 0 where it does not.
+
+    A mission is not where it is by chance: the State belongs to its name.
+    """
+    seat = rules_of(document.language).patterns.get("seat")
+    text = document.text[name.start : state.start]
+    found = seat.fullmatch(text) if seat else None
+    return name.start + found.end("name") if found else 0
 
 
 # ------------------------------------------------------------------ forms
