@@ -48,7 +48,8 @@ def find(document: Document) -> tuple[Goal, ...]:
     if not rows and "worded" not in patterns:
         return ()
     known = patterns["own"].search(text) is not None or any(
-        found["own"] or patterns["ours"].match(text, found.end()) for found, *_ in rows
+        found["own"] or patterns["ours"].search(text, found.end(), min(stop, found.end() + BEFORE))
+        for found, _, _, stop in rows
     )
     places = Places(document)
     # the last figure of a target that a reader took for the mark of a note
