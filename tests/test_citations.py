@@ -206,6 +206,9 @@ def test_numbers_in_short_take_their_organ_from_the_words_around(language: str, 
 def test_whose_resolutions_its_are_depends_on_who_speaks() -> None:
     assert read("en", "Recalling its resolution 2021/5,", symbol="E/RES/2022/1") == ["E/RES/2021/5"]
     assert read("en", "Recalling Council resolution 2021/5,", symbol="E/RES/2022/1") == ["E/RES/2021/5"]
+    line = "Recalling its resolution 8 (I), amended by resolution 8 (II), and General Assembly resolution 217 A (III),"
+    assert read("en", line, symbol="E/RES/2022/1") == ["E/RES/8(I)", "E/RES/8(II)", "A/RES/217A(III)"]
+    assert read("en", "Recalling resolution 217 A (III),", symbol="E/RES/2022/1") == ["A/RES/217A(III)"]
     assert read("en", "as the Human Rights Council asked in its resolution 5/1,") == ["A/HRC/RES/5/1"]
     line = "Recalling the lamps of the Human Rights Council and the resolutions of the Council, in particular 44/4,"
     assert read("en", line) == ["A/HRC/RES/44/4"]

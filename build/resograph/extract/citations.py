@@ -385,9 +385,10 @@ class Short:
             if block.kind == "formula"
             and (body := grammar.load(document.language).body(document.text[block.start : block.end]))
         )
-        # of the line at hand: the bodies named, and those named with a number
+        # of the line at hand: the bodies named, those named with a number, and where "its" resolutions are named
         self.bodies: list[Token] = []
         self.attached: list[tuple[int, str]] = []
+        self.spoken: list[int] = []
         self.known: dict[tuple[str, str], str] = {}
         for _, symbol in full:
             self.remember(symbol)
@@ -508,6 +509,7 @@ class Short:
         tokens = tokens_of(self.text[start:end], start, self.rules)
         heads, owners = (self.heads_before if self.rules.noun_last else self.heads)(tokens, numbers, carried)
         self.bodies = [one for one in tokens if one.sort == "body"]
+        self.spoken = [head.start for head in heads if head and head.own]
         self.attached = [(head.start, head.key) for head in {id(one): one for one in heads if one}.values() if head.key]
         for at, number in enumerate(numbers):
             head, key = heads[at], owners[at]
@@ -765,7 +767,8 @@ class Short:
                 ranked += [key for key in organs if self.led(f"{known}/{'DEC' if kind == 'decision' else 'RES'}/", key)]
         # a body that is only mentioned must not take what the adopting body numbers alike
         ranked += [key for key in reversed(attached) if key in organs]
-        if number.shape == "old" and not (head and head.own):
+        if number.shape == "old" and not (self.spoken and self.spoken[0] <= number.start):
+            # where nobody speaks of numbers of his own, numbers of the old series are the Assembly's
             ranked.append("general-assembly")
         ranked += own
         ranked += [one.key for one in reversed(before) if not one.generic]
