@@ -1,14 +1,13 @@
 """Goals and targets by number: what is one, what is not, and where it stands."""
 
 import time
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from resograph.extract import goals
-from resograph.model import Block, Call, Cover, Document, Facts, Footnote
+from resograph.model import Block, Cover, Document, Facts
 
 AGENDA = {
     "en": "Recalling the 2030 Agenda for Sustainable Development",
@@ -99,13 +98,6 @@ def test_spans_and_places() -> None:
 
 def test_arabic_numbers_that_a_reader_turned_round() -> None:
     assert read("الغاية 2-14", "ar") == ["14.2"]
-
-
-def test_a_target_whose_last_figure_was_taken_for_the_mark_of_a_note() -> None:
-    made = document("Lamps serve target 7., as agreed")
-    call = Call("op1", made.text.index(", as"))
-    made = replace(made, footnotes=(Footnote("fn1", "1", len(made.text), len(made.text), (call,)),))
-    assert [goal.number for goal in goals.find(made)] == ["7.1"]
 
 
 def test_a_row_ends_with_its_paragraph() -> None:

@@ -52,8 +52,6 @@ def find(document: Document) -> tuple[Goal, ...]:
         for found, _, _, stop in rows
     )
     places = Places(document)
-    # the last figure of a target that a reader took for the mark of a note
-    marks = {folded.at(call.offset): note.marker for note in document.footnotes for call in note.calls}
     goals: list[Goal] = []
     named: dict[int, list[tuple[int, str]]] = {}
     for found, kind, line, stop in sorted(rows, key=lambda row: row[0].start()):
@@ -62,7 +60,7 @@ def find(document: Document) -> tuple[Goal, ...]:
             continue
         if line not in named:
             named[line] = systems(text, line, stop, patterns)
-        pieces = row(text, found, kind, patterns, matter.tables, marks)
+        pieces = row(text, found, kind, patterns, matter.tables)
         if not pieces or not (
             found["own"]
             or patterns["ours"].match(text, pieces[-1][2])
@@ -115,12 +113,10 @@ def row(
     kind: str,
     patterns: Patterns,
     tables: Mapping[str, Any],
-    marks: Mapping[int, str],
 ) -> list[Piece]:
     """The numbers of a row that `found` begins, each with its span; none where the row is of other goals.
 
-    The first has the words before it in its span, and one in the midst of a range the span of the range. `marks`
-    are the marks of notes by the character before which they stood.
+    The first has the words before it in its span, and one in the midst of a range the span of the range.
     """
     pieces: list[Piece] = []
     start, here, end = found.start(), found.start("first"), found.end("first")
@@ -128,8 +124,6 @@ def row(
     through = False
     while following:
         number = meant(text[here:end], tables)
-        if kind == "target" and text[end : end + 1] == "." and end + 1 in marks:
-            number, end = meant(f"{text[here:end]}.{marks[end + 1]}", tables), end + 1
         if patterns["unit"].match(text, end):
             break
         if number is None or (kind == "target" and "." not in number):
