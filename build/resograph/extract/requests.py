@@ -295,13 +295,8 @@ class Finder:
 
     def meant(self, start: int, end: int) -> tuple[Party, ...]:
         """Whom a pronoun means where nobody was asked before: the last body that the paragraph names."""
-        for number in range(bisect_left(self.link_starts, end) - 1, -1, -1):
-            one = self.links[number]
-            if one.start < start:
-                break
-            if not one.aside:
-                return (self.party(one),)
-        return ()
+        bodies = [one for one in self.named(max(start, end - PHRASE), end) if (one.key or "body/").startswith("body/")]
+        return (self.party(bodies[-1]),) if bodies else ()
 
     def stop(self, start: int, end: int) -> re.Match[str] | None:
         """What ends the list of those who are asked, not inside a name."""
