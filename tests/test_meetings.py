@@ -163,6 +163,11 @@ def test_a_session_of_a_body_that_is_not_known_is_nobodys() -> None:
     assert (one.key, one.convener, one.label) == ("meeting/A/RES/76/901/session-12", None, None)
 
 
+def test_a_special_session_counted_by_its_subject_is_not_the_one_of_that_number() -> None:
+    (one,) = found("en", "Recalling the first special session devoted to lamps,")
+    assert one.key == "meeting/en/first-special-session-devoted-to-lamps"
+
+
 def test_a_shorter_name_is_the_gathering_named_before() -> None:
     first, second = found("en", CONFERENCE["en"], "Notes the report of the second Conference;")
     assert first.key == second.key

@@ -29,6 +29,8 @@ LATEST = 30  # names of one noun and number that a later one is compared with
 ALIKE = 0.6  # share of the words of a shorter name that the longer one has too
 AROUND = 14  # characters after a noun, or at the end of a name, in which a year is the gathering's own
 DAY = 10  # characters of a full date
+BEFORE = 80  # characters before a session in which its body may be named
+BESIDE = 14  # characters between a body and its own session
 SOON = 4  # sessions ahead for which reports are asked
 NEAR = 25  # characters between a body and its session
 AHEAD = 15  # sessions that a resolution plans ahead
@@ -208,6 +210,13 @@ class Finder:
             self.take(found.start(), found.end())
             return
         groups = found.groupdict()
+        devoted = self.patterns.get("devoted")
+        if groups.get("special") and devoted is not None and devoted.match(self.text, found.end()):
+            # "the first special session devoted to lamps" is not the first special session: a name among others
+            name = self.text[found.start() : self.name_end(found.end())]
+            self.add(found.start(), found.start() + len(name), f"meeting/{self.document.language}/{slug(name)}")
+            self.take(found.start(), found.start() + len(name))
+            return
         prefix = "ES-" if groups.get("emergency") else "S-" if groups.get("special") else ""
         first, last = found.span("numbers" if groups["numbers"] else "after")
         numbers = list(self.years(first, last) if years else self.ordinals(first, last))
@@ -275,6 +284,7 @@ class Finder:
         after = gap.match(self.text, end) if gap else None
         if after is not None and (key := self.body_at(after.end())):
             return key
+        own = self.document.cover.body
         high = bisect_left(self.link_starts, start)
         low = max(bisect_left(self.link_starts, self.paragraph(start)), high - LATEST)
         for _, last, link in reversed(self.links[low:high]):
@@ -282,14 +292,24 @@ class Finder:
             near = link.rule != "grammar" or start - last < NEAR
             fits = link.kind == "body" and last <= start and near and self.holds(link)
             if fits and self.plausible(link.key, numbers, years):
-                if start - last >= NEAR and self.coming(numbers) and self.document.cover.body is not None:
+                if own and start - last >= BESIDE and self.coming(numbers):
                     break
+                if link.key == f"body/{own}" and self.other_holder(last, start, end):
+                    return None
                 return link.key
-        own = self.document.cover.body
-        if self.patterns["holder_word"].search(self.text, max(self.paragraph(start), start - NEAR), start):
-            # a body that is not known: the session is its own
+        if not own or not self.plausible(f"body/{own}", numbers, years):
             return None
-        return f"body/{own}" if own and self.plausible(f"body/{own}", numbers, years) else None
+        # a body that is not known holds the session
+        return None if not self.coming(numbers) and self.other_holder(0, start, end) else f"body/{own}"
+
+    def other_holder(self, low: int, start: int, end: int) -> bool:
+        """Whether words for some body stand shortly before a session, after `low`, or are what it is of."""
+        word = self.patterns["holder_word"]
+        if word.search(self.text, max(low, self.paragraph(start), start - BEFORE), start):
+            return True
+        gap = self.patterns.get("holder_after")
+        after = gap.match(self.text, end) if gap else None
+        return after is not None and word.match(self.text, after.end()) is not None
 
     def coming(self, numbers: Sequence[int]) -> bool:
         """Whether these are the adopting body's next sessions, which most requests speak of."""
@@ -321,7 +341,7 @@ class Finder:
     def body_at(self, offset: int) -> str | None:
         at = bisect_right(self.link_starts, offset) - 1
         for first, last, link in self.links[max(0, at - 2) : at + 2]:
-            if link.kind == "body" and first <= offset < last and offset - first <= 4 and self.holds(link):
+            if link.kind == "body" and abs(offset - first) < CLOSE and offset < last and self.holds(link):
                 return link.key
         return None
 
@@ -817,7 +837,7 @@ def stems(language: str, text: str) -> list[tuple[str, int]]:
 
 @cache
 def index(language: str) -> dict[tuple[int | None, bool, tuple[str, ...]], str]:
-    """The key of each gathering of the vocabularies by its number, whether it is several, and the stems of its names."""
+    """The key of each gathering of the vocabularies by number, whether it is several, and the stems of its names."""
     out = {}
     nouns = grammar.topic(language, "meetings").patterns["noun"].regex
     for key, entry in vocab.load().entries.items():
