@@ -26,6 +26,8 @@ from resograph.model import Block, Document, Link, Party, Request
 PHRASE = 420  # characters after a verb in which those who are asked may stand
 GAP = 160  # characters between two of them, or before the first
 NEVER = re.compile("(?!)")  # of what a language lacks
+YEAR = re.compile(r"20\d\d")
+NEAR = 120  # characters beside the noun in which the number of a session stands
 DEPTH = 12  # items before one that may hold it
 PAIR = 8  # characters between two verbs that have what follows in common
 CLAUSE = 4000  # characters of a clause that are read
@@ -44,6 +46,7 @@ class Rules:
     titles: tuple[str, ...]
     patterns: Mapping[str, re.Pattern[str]]
     otherwise: dict[str, str]
+    words: Mapping[str, Sequence[str]]
     loose: frozenset[str]
     head_last: bool
     final: tuple[str, ...]
@@ -95,6 +98,7 @@ def rules(language: str) -> Rules:
         titles=tuple(ranked),
         patterns=patterns,
         otherwise=topic.tables["otherwise"],
+        words=topic.tables["words"],
         loose=frozenset(topic.tables["loose"]),
         head_last=topic.tables["head_last"],
         final=tuple(topic.tables["final"]),
@@ -352,9 +356,14 @@ class Finder:
 
     def deliverable(self, start: int, end: int, prefix: str = "") -> str | None:
         """What is to be delivered, None where no word of the clause tells."""
-        kinds = ("item", "report", "meeting")
-        patterns = self.rules.patterns
-        return next((kind for kind in kinds if patterns[prefix + kind].search(self.text, start, end)), None)
+        clause = grammar.lowered(self.text[start:end])
+        for kind in ("item", "report", "meeting"):
+            words = () if prefix else self.rules.words.get(kind, ())
+            if words and not any(word in clause for word in words):
+                continue
+            if self.rules.patterns[prefix + kind].search(self.text, start, end):
+                return kind
+        return None
 
     def receivers(self, start: int, end: int, deliverable: str | None) -> tuple[Party, ...]:
         """Who gets it: the first body after the words for handing over, or the adopting body itself."""
@@ -376,11 +385,15 @@ class Finder:
 
     def due(self, start: int, end: int) -> str | None:
         """By when: the session or the date that sets the limit."""
-        names = (
-            ("session", "session_years") if self.sessions["session_noun"].regex.search(self.text, start, end) else ()
-        )
-        for name in names:
-            for found in self.sessions[name].regex.finditer(self.text, start, end):
+        # nouns are few and quickly found, and the patterns are slow
+        nouns = [one.span() for one in self.sessions["session_noun"].regex.finditer(self.text, start, end)]
+        for name in ("session", "session_years"):
+            for low, high in nouns:
+                area = max(start, low - NEAR), min(end, high + NEAR)
+                fits = (one for one in self.sessions[name].regex.finditer(self.text, *area) if one.end() > low)
+                found = next(fits, None)
+                if found is None or found.start() > low:
+                    continue
                 if self.rules.patterns["past"].search(self.text, max(start, found.start() - 60), found.start()):
                     continue
                 if name == "session_years":
@@ -391,6 +404,8 @@ class Finder:
                     words = [f"{number}{suffix(number)}" for number in numbers]
                     listed = " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
                     return f"{listed} session{'s' if len(words) > 1 else ''}"
+        if YEAR.search(self.text, start, end) is None:
+            return None
         found_date = self.rules.patterns["dated"].search(self.text, start, end)
         return self.date(found_date) if found_date else None
 
