@@ -11,7 +11,7 @@ language without spaces is read by characters. What differs by language is data 
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import accumulate, compress
 from pathlib import Path
@@ -460,12 +460,19 @@ class Matcher:
         """The names in the text, in order; none lies within another."""
         raise NotImplementedError
 
-    def put(self, path: Iterable[str], end: End, key: str) -> None:
-        """Let a way through the tree end in a name."""
-        node = self.root
-        for step in path:
-            node = node.setdefault(step, {})
-        ends: list[End] = node.setdefault("", [])
+    def put(self, path: Iterable[tuple[str, ...]], end: End, key: str) -> None:
+        """Let a way through the tree end in a name; any of several steps may lead on at each point."""
+        nodes = [self.root]
+        for steps in path:
+            fresh: dict[str, Any] = {}
+            reached = [node.setdefault(step, fresh) for node in nodes for step in steps]
+            nodes = list({id(node): node for node in reached}.values())
+        for node in nodes:
+            self.put_end(node.setdefault("", []), replace(end, keys=[]), key)
+
+    @staticmethod
+    def put_end(ends: list[End], end: End, key: str) -> None:
+        """Add a name to those that a way ends in."""
         same = next((one for one in ends if one.kind == end.kind and one.exact == end.exact), None)
         if same is None:
             same = end
@@ -496,7 +503,7 @@ class Words(Matcher):
             parted = split if split and len(path) == len(self.steps(label)) else None
             self.put(path, End(kind, label, acronym, high, exact, parted), key)
             if not high:
-                self.low.add(path[0])
+                self.low.update(path[0])
 
     def find(self, text: str) -> list[Hit]:
         token = self.traits.token
@@ -585,7 +592,7 @@ class Words(Matcher):
         return due == plain
 
 
-Way = tuple[tuple[str, ...], tuple[str, ...]]
+Way = tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]
 
 
 def demanded(rules: Traits, kind: str, plain: str, piece: str) -> str:
@@ -593,9 +600,21 @@ def demanded(rules: Traits, kind: str, plain: str, piece: str) -> str:
     unchanged, cased = rules.unchanged.get(kind), rules.cased.get(kind)
     if unchanged and unchanged.fullmatch(plain):
         return plain
-    if cased:
+    if cased and len(plain) > 1:
         return f"~{cased.sub('', plain)}"
     return "^" if kind in rules.capitals and piece[0].isupper() else ""
+
+
+def steps_of(rules: Traits, due: str, token: Token) -> tuple[str, ...]:
+    """The stems that a word of a name can have, that of the name's own form first.
+
+    The stemmer may take other ends from other cases of a long name, and takes too much from a short one.
+    """
+    own = token.mark or token.stem
+    if not due.startswith("~"):
+        return (own,)
+    forms = (rules.token(due[1:] + case) for case in sorted(rules.cases))
+    return tuple(dict.fromkeys([own, *(form.stem for form in forms if form is not None)]))
 
 
 @lru_cache(maxsize=20_000)
@@ -625,9 +644,9 @@ def ways_of(language: str, label: str, kind: str) -> tuple[bool, bool, tuple[Way
         if not kind and len(left) == 1:
             # a single word that is no name must not stand in the way of its own kin
             exact = plain
-        if left:
-            path = tuple([token.mark or token.stem for _, token in left])
-            ways.setdefault((path, tuple(exact) if any(exact) else ()))
+        steps = [steps_of(rules, due, token) for due, (_, token) in zip(exact, left, strict=True)]
+        if steps:
+            ways.setdefault((tuple(steps), tuple(exact) if any(exact) else ()))
     return acronym, kept[0][1].readings[0].high, tuple(ways)
 
 
@@ -645,7 +664,9 @@ class Characters(Matcher):
     def add(self, label: str, kind: str, key: str, split: Split | None = None) -> None:
         plain = grammar.fold(label, case=False).text
         self.heads.add(plain[:2])
-        self.put(plain, End(kind, label, plain.isascii(), label in self.traits.heads, (), split), key)
+        self.put(
+            ((char,) for char in plain), End(kind, label, plain.isascii(), label in self.traits.heads, (), split), key
+        )
 
     def find(self, text: str) -> list[Hit]:
         folding = grammar.fold(text, case=False)
