@@ -210,12 +210,13 @@ class Finder:
             self.take(found.start(), found.end())
             return
         groups = found.groupdict()
-        devoted = self.patterns.get("devoted")
-        if groups.get("special") and devoted is not None and devoted.match(self.text, found.end()):
+        pattern = self.patterns.get("devoted")
+        devoted = pattern.match(self.text, found.end()) if pattern and groups.get("special") else None
+        if devoted is not None:
             # "the first special session devoted to lamps" is not the first special session: a name among others
-            name = self.text[found.start() : self.name_end(found.end())]
-            self.add(found.start(), found.start() + len(name), f"meeting/{self.document.language}/{slug(name)}")
-            self.take(found.start(), found.start() + len(name))
+            end = self.name_end(devoted.end())
+            self.add(found.start(), end, f"meeting/{self.document.language}/{slug(self.text[found.start() : end])}")
+            self.take(found.start(), end)
             return
         prefix = "ES-" if groups.get("emergency") else "S-" if groups.get("special") else ""
         first, last = found.span("numbers" if groups["numbers"] else "after")
