@@ -188,9 +188,11 @@ class Finder:
                 yield self.request(place, other, after, limit, parties)
             paired.clear()
             if act.action == "decides":
-                parties, after = (), act.end
-                if self.deliverable(after, limit, "fixes_") is None:
+                kind = self.deliverable(act.end, limit, "fixes_")
+                if kind is None:
                     continue
+                # "decides that the working group shall report": of other decisions nobody is the addressee
+                parties, after = (parties if kind == "report" else ()), act.end
             elif not parties:
                 if not act.leading and not self.rules.patterns["bare"].fullmatch(act.action):
                     continue
