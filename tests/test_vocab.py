@@ -116,6 +116,13 @@ def test_what_only_looks_like_a_name_is_none(lamps: vocab.Vocabulary, language: 
     assert found(lamps, language, text) == []
 
 
+def test_states_are_known_in_every_case_and_told_from_their_like() -> None:
+    matcher = vocab.load().matcher("ru")
+    text = "Соединенному Королевству Великобритании и Северной Ирландии, Суданом, Нигером и Нигерией; Суд в Кито"
+    keys = [hit.keys[0] for hit in matcher.find(text)]
+    assert keys == ["state/GBR", "state/SDN", "state/NER", "state/NGA"]
+
+
 def test_blocked_phrases_hold_no_name() -> None:
     matcher = vocab.load().matcher("en")
     text = "Official Records of the General Assembly; the United Nations system; the General Assembly"
