@@ -339,7 +339,7 @@ def test_demo_builds_the_samples_serves_them_and_names_three_things_to_try(tmp_p
             lines.append(process.stdout.readline())
             assert lines[-1] or process.poll() is None
         text = "".join(lines)
-        assert "18 read, 0 unchanged, 0 failed" in text
+        assert "24 read, 0 unchanged, 0 failed" in text
         for address in re.findall(r"http://\S+", text):
             with urllib.request.urlopen(address) as response:
                 assert response.status == 200

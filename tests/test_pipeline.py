@@ -131,7 +131,7 @@ def test_many_takes_few_files_ahead(sample: bytes) -> None:
     outcomes.close()
 
 
-def _fatal(item: Input, base: str) -> Outcome:
+def _fatal(item: Input, base: str, vocabularies: tuple[Path, ...] = ()) -> Outcome:
     """Stands in for the reading of a file that kills its process, or never ends."""
     if item.name == "kills":
         os.kill(os.getpid(), signal.SIGKILL)

@@ -160,11 +160,17 @@ def fold(text: str, case: bool = True) -> Folded:
         return Folded(text, lowered(folded) if case else folded, None)
     pieces: list[str] = []
     starts: list[int] = []
-    for index, char in enumerate(text):
-        piece = TABLE[ord(char)]
-        if piece:
-            pieces.append(piece)
-            starts += [index] * len(piece)
+    last = 0
+    # between the characters that become none or several all keep their distance
+    for found in resized.finditer(text):
+        at = found.start()
+        piece = TABLE[ord(found[0])]
+        pieces += (changed.sub(lambda one: TABLE[ord(one[0])], text[last:at]), piece)
+        starts += range(last, at)
+        starts += [at] * len(piece)
+        last = at + 1
+    pieces.append(changed.sub(lambda one: TABLE[ord(one[0])], text[last:]))
+    starts += range(last, len(text))
     folded = "".join(pieces)
     if case:
         folded = lowered(folded)

@@ -17,9 +17,10 @@ from resograph import grammar, vocab
 from resograph.model import Document, Link, Name
 from resograph.places import Places
 
-CONFIDENCE = {"introduced": 0.97, "short": 0.9, "grammar": 0.85, "near": 0.7}
+CONFIDENCE = {"introduced": 0.97, "short": 0.9, "near": 0.7}
 """How often links by a rule are right; `near`: of several things that a short form can mean, the one named in the
-same paragraph, or the one that other names in the text point to."""
+same paragraph, or the one that other names in the text point to. How sure names are that no vocabulary has depends on
+the language, and stands in `data/grammar/<language>.unknown.toml`."""
 
 LONGEST_KEY = 160  # characters of a name that go into a key
 
@@ -198,6 +199,7 @@ class Things:
     def __init__(self, document: Document, vocabulary: vocab.Vocabulary) -> None:
         self.document = document
         self.language = document.language
+        self.unlisted: float = grammar.topic(self.language, "unknown").tables["confidence"]
         self.vocabulary = vocabulary
         self.rules = rules_of(document.language)
         self.found: dict[str, Thing] = {}
@@ -219,7 +221,7 @@ class Things:
             label=self.label(key),
             name=None if listed else thing.spoken,
             rule=rule,
-            confidence=CONFIDENCE.get(sure),
+            confidence=self.unlisted if sure == "grammar" else CONFIDENCE.get(sure),
         )
 
     def label(self, key: str) -> str | None:

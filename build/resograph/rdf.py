@@ -57,7 +57,7 @@ CLASSES = {
 KINDS = {"body": "Body", "instrument": "Instrument", "state": "State"}
 """Class of ours for each kind of name."""
 
-CONFIDENCE = {"ibid": 0.95, "link": 0.97, "short": 0.99}
+CONFIDENCE = {"ibid": 0.98, "link": 0.97, "short": 0.99}
 """How often a citation read by a rule that can err is right."""
 
 DUE_SESSION = re.compile(r"(?P<number>(?:ES-|S-)?\d+)(?:st|nd|rd|th)? session")
@@ -275,7 +275,9 @@ class Mapping:
         if symbols.is_resolution(symbol):
             self.types(found, rg("Resolution"))
         self.add(found, node(DCT + "identifier"), Literal(symbol))
-        self.add(found, node(RDFS + "seeAlso"), node(symbols.undocs(symbol)))
+        # resolutions that are cited by their number alone (WHA 69.2, 1/CP.21) are not at undocs.org
+        if " " not in symbol and not symbol[0].isdigit():
+            self.add(found, node(RDFS + "seeAlso"), node(symbols.undocs(symbol)))
         return found
 
     def resolution(self) -> None:

@@ -265,7 +265,6 @@ class Traits:
         self.ends: str = tables["ends"]
         self.capitals = frozenset(tables["capitals"])
         self.adjective = re.compile(tables["adjective"]) if tables["adjective"] else None
-        self.inflected: Mapping[str, int] = tables["inflected"]
         self.unchanged = {kind: re.compile(pattern) for kind, pattern in tables["unchanged"].items()}
         self.cased = {kind: re.compile(pattern) for kind, pattern in tables["cased"].items()}
         self.cases = frozenset(map(folded, tables["cases"]))
@@ -621,8 +620,7 @@ def steps_of(rules: Traits, due: str, token: Token) -> tuple[str, ...]:
 def ways_of(language: str, label: str, kind: str) -> tuple[bool, bool, tuple[Way, ...]]:
     """Whether a name is an acronym, whether it begins as proper names do, and its ways through the tree of names.
 
-    A way is the stems of its words, and those words that a text must have as they are (up to a `*`); one is with
-    commas, one without.
+    A way is the stems of its words, and what a text must have of each of its words; one is with commas, one without.
     """
     rules = traits(language)
     found = words(language, label)
@@ -639,8 +637,6 @@ def ways_of(language: str, label: str, kind: str) -> tuple[bool, bool, tuple[Way
         left = [(word, token) for word, token in kept if commas or word not in ",،"]
         plain = [folded(word) for word, _ in left]
         exact = [demanded(rules, kind, word, piece) for word, (piece, _) in zip(plain, left, strict=True)]
-        if kind in rules.inflected and len(left) == 1 and not exact[0]:
-            exact = [plain[0][: -rules.inflected[kind]] + "*"]
         if not kind and len(left) == 1:
             # a single word that is no name must not stand in the way of its own kin
             exact = plain

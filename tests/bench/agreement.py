@@ -116,9 +116,8 @@ def main() -> None:
                     odd["lacks", next(language for language in LANGUAGES if language not in has), one] += 1
                 elif len(has) == 1:
                     odd["alone", has[0], one] += 1
-        print(
-            f"{kind:12} all agree in {agreed / max(1, len(whole)):.3f}; things in all six {sum(share) / max(1, len(share)):.3f}"
-        )
+        whole_share, part = agreed / max(1, len(whole)), sum(share) / max(1, len(share))
+        print(f"{kind:12} all agree in {whole_share:.3f}; things in all six {part:.3f}")
         for (how, language, one), count in odd.most_common(given.list):
             print(f"    {count:5} {language} {how} {one}")
     print(

@@ -26,7 +26,7 @@ from resograph.model import Block, Document, Link, Party, Request
 PHRASE = 420  # characters after a verb in which those who are asked may stand
 GAP = 160  # characters between two of them, or before the first
 NEVER = re.compile("(?!)")  # of what a language lacks
-YEAR = re.compile(r"20\d\d")
+YEAR = re.compile(r"2[01]\d\d")
 NEAR = 120  # characters beside the noun in which the number of a session stands
 DEPTH = 12  # items before one that may hold it
 PAIR = 8  # characters between two verbs that have what follows in common
