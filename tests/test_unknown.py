@@ -160,4 +160,4 @@ def test_hostile_paragraphs_cost_linear_time(language: str) -> None:
             begun = time.process_time()
             unknown.find(document(text, language), ())
             seconds.append(time.process_time() - begun)
-        assert seconds[1] < 0.1 + 8 * seconds[0], piece
+        assert seconds[1] < 0.5 + 8 * seconds[0], piece

@@ -43,7 +43,8 @@ def find(document: Document, known: Sequence[Name]) -> tuple[Name, ...]:
     for one in likely(list(walk(page, rules)), known, page, rules):
         start, end = folded.span(one.start, one.end)
         place, block = places.of(start)
-        if block is not None and block.kind == "table":
+        # a name ends with its line
+        if (block is not None and block.kind == "table") or "\n" in document.text[start:end]:
             continue
         found.append(Name(one.kind, start, end, place, form="grammar", name=one.name))
     return same(found, known, page, rules)
