@@ -22,6 +22,7 @@ import tomllib
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -300,8 +301,13 @@ class Numbers:
 
     def rows(self, folded: str) -> Iterator[tuple[int, bool]]:
         """The numbers in words in the folded text, each with whether it is an ordinal."""
+        return ((value, ordinal) for value, ordinal, _, _ in self.placed(folded))
+
+    def placed(self, folded: str) -> Iterator[tuple[int, bool, int, int]]:
+        """The numbers in words in the folded text: value, whether it is an ordinal, start and end."""
         at = 0
         while found := self.first.search(folded, at):
+            start = found.start()
             total = current = 0
             ordinal = False
             last = 1000
@@ -320,7 +326,7 @@ class Numbers:
                 ordinal = ordinal or word in self.ordinals
                 at = found.end()
                 found = self.following.match(folded, at)
-            yield total + current, ordinal
+            yield total + current, ordinal, start, at
 
     def fits(self, current: int, value: int) -> bool:
         """Whether a word of that value can go on with the number so far."""
@@ -455,13 +461,20 @@ def load(language: str) -> Grammar:
     if language not in LANGUAGES:
         raise GrammarError(f"There is no grammar for {language!r}; there are grammars for {', '.join(LANGUAGES)}.")
     data = read(language)
-    try:
+    with naming(language):
         return compiled(language, data)
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Says of a fault in the data of a grammar file in which file it is."""
+    try:
+        yield
     except KeyError as error:
-        raise GrammarError(f"data/grammar/{language}.toml lacks {error}.") from error
+        raise GrammarError(f"data/grammar/{name}.toml lacks {error}.") from error
     except re.error as error:
         raise GrammarError(
-            f"data/grammar/{language}.toml has a pattern that is none: {error} in {error.pattern!r}."
+            f"data/grammar/{name}.toml has a pattern that is none: {error} in {error.pattern!r}."
         ) from error
 
 
@@ -534,14 +547,8 @@ def topic(language: str, matter: str) -> Topic:
     tables = {**base, **own}
     for name in ("patterns", "slots"):
         tables[name] = {**base.get(name, {}), **own.get(name, {})}
-    try:
+    with naming(f"{language}.{matter}"):
         return Topic(patterns_of(tables["patterns"], {**whole.slots, **tables["slots"]}), tables)
-    except KeyError as error:
-        raise GrammarError(f"data/grammar/{language}.{matter}.toml lacks {error}.") from error
-    except re.error as error:
-        raise GrammarError(
-            f"data/grammar/{language}.{matter}.toml has a pattern that is none: {error} in {error.pattern!r}."
-        ) from error
 
 
 def fill(pattern: str, slots: Mapping[str, str]) -> str:

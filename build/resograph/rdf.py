@@ -173,7 +173,7 @@ def neutral_places(blocks: Sequence[Block]) -> dict[str, str]:
             label = (block.number or "").strip()
             if not label or not label.isascii() or (label.isdecimal() and block.level > 1):
                 rank = rank_of(label) or order[block.parent]
-                label = letters(rank) if block.level <= 1 else roman(rank)
+                label = letters(rank) if block.level <= 1 else symbols.roman_figures(rank).lower()
             place = f"{places.get(block.parent, block.parent)}({label})"
             while place in taken:  # a label printed twice keeps two nodes
                 place += "_"
@@ -201,19 +201,6 @@ def letters(number: int) -> str:
     """
     turns, letter = divmod(number - 1, 26)
     return chr(ord("a") + letter) * (turns + 1)
-
-
-def roman(number: int) -> str:
-    """A small Roman numeral.
-
-    >>> roman(14)
-    'xiv'
-    """
-    out = ""
-    for value, sign in ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
-        out += sign * (number // value)
-        number %= value
-    return out
 
 
 class Mapping:

@@ -236,6 +236,20 @@ def roman(letters: str) -> int:
     return total
 
 
+def roman_figures(number: int) -> str:
+    """The number in Roman figures.
+
+    >>> roman_figures(14), roman_figures(99)
+    ('XIV', 'XCIX')
+    """
+    out = ""
+    signs = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    for value, sign in signs:
+        out += sign * (number // value)
+        number %= value
+    return out
+
+
 def resolution_symbol(body: str, number: str) -> str | None:
     """The symbol of the resolution that a body (key) gave a printed number ("76/186", "2768 (2025)", "57/4 B").
 

@@ -10,6 +10,7 @@ language without spaces is read by characters. What differs by language is data 
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -404,7 +405,7 @@ class End:
             yield Hit(middle[1], end, self.kind, (self.split.second,), False, self.label)
 
 
-class Matcher:
+class Matcher(ABC):
     """Finds the names of a vocabulary in texts of one language."""
 
     def __init__(self, language: str, entries: Iterable[Entry], blocked: bool = True) -> None:
@@ -447,17 +448,17 @@ class Matcher:
             )
             yield label, next(splits, None)
 
+    @abstractmethod
     def steps(self, label: str) -> tuple[str, ...]:
         """A name as it is compared."""
-        raise NotImplementedError
 
+    @abstractmethod
     def add(self, label: str, kind: str, key: str, split: Split | None = None) -> None:
         """Make a name known."""
-        raise NotImplementedError
 
+    @abstractmethod
     def find(self, text: str) -> list[Hit]:
         """The names in the text, in order; none lies within another."""
-        raise NotImplementedError
 
     def put(self, path: Iterable[tuple[str, ...]], end: End, key: str) -> None:
         """Let a way through the tree end in a name; any of several steps may lead on at each point."""

@@ -191,7 +191,7 @@ def read_number(found: re.Match[str], language: Rules) -> Number | None:
         old = group["old"]
         if digits := re.search(r"\d+$", old):
             prefix = language.sessions.get(squeezed(old[: digits.start()]))
-            session = roman_figures(int(digits[0]))
+            session = symbols.roman_figures(int(digits[0]))
             if prefix is None:
                 return None
         else:
@@ -225,12 +225,6 @@ def read_letters(text: str | None, language: Rules) -> tuple[str, ...]:
             out.append(letter)
         last = found.end()
     return tuple(out)
-
-
-def roman_figures(number: int) -> str:
-    """The number in Roman figures; sessions have no more than 99."""
-    tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC")[number // 10 % 10]
-    return tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[number % 10]
 
 
 def fits(organ: Mapping[str, Any], number: Number, explicit: bool) -> bool:
@@ -278,7 +272,7 @@ def spelled(organ: Mapping[str, Any], number: Number, kind: str) -> list[str]:
         return []
     text = number.text
     if number.shape == "session" and number.first <= organ.get("roman_until", 0):
-        text = f"{roman_figures(number.first)}/{number.second}"
+        text = f"{symbols.roman_figures(number.first)}/{number.second}"
     out = []
     for letter in number.letters or ("",):
         whole = text.replace("{letter}", letter) if "{letter}" in text else text + letter

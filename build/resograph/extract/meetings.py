@@ -789,32 +789,11 @@ def ordinals(language: str, text: str) -> Iterator[tuple[int, int, int]]:
         for first, last, one in shorts:
             yield int(next(group for group in one.groups() if group)), first, last
         return
-    at, listed = 0, -CLOSE  # the end of the last one
-    while first_word := numbers.first.search(text, at):
-        found: re.Match[str] | None = first_word
-        total = current = 0
-        least = 1000
-        ordinal = False
-        while found:
-            word = re.sub(r"\s+", " ", found["word"])
-            value = numbers.values[word]
-            if value in numbers.times:
-                if value >= least:
-                    break
-                least = value
-                total, current = total + (current or 1) * value, 0
-            elif numbers.fits(current, value):
-                current += value
-            else:
-                break
-            ordinal = ordinal or word in numbers.ordinals
-            at = found.end()
-            found = numbers.following.match(text, at)
-        if ordinal and (
-            mark is None or text.startswith(mark, first_word.start()) or first_word.start() - listed < CLOSE
-        ):
-            listed = at
-            yield total + current, first_word.start(), at
+    listed = -CLOSE  # the end of the last one
+    for number, ordinal, start, end in numbers.placed(text):
+        if ordinal and (mark is None or text.startswith(mark, start) or start - listed < CLOSE):
+            listed = end
+            yield number, start, end
 
 
 def stems(language: str, text: str) -> list[tuple[str, int]]:
